@@ -22,7 +22,7 @@ export default {
         'The engine turns a Scenario and a seed into what happened, and of the other rooms uses only the pure functions of statistics: hand in what it needs, and let the caller use what comes out.',
       severity: 'error',
       from: { path: '^src/engine/', pathNot: TEST },
-      to: { path: '^src/(?!engine/|statistics/|scenarios/scenario\\.ts$)' },
+      to: { path: '^src/(?!engine/|statistics/|scenarios/(scenario|distribution|rules)\\.ts$)' },
     },
     {
       name: 'engine-takes-the-scenario-type-only',
@@ -30,7 +30,7 @@ export default {
         'The engine takes the Scenario as a type: write `import type`. Parsing, defaults and messages are over before the engine starts.',
       severity: 'error',
       from: { path: '^src/engine/', pathNot: TEST },
-      to: { path: '^src/scenarios/scenario\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/scenarios/(scenario|distribution|rules)\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'runs-in-a-browser',

@@ -48,6 +48,11 @@ export const EVENT_NAMES = [
   'live.throttled',
   'live.down',
   'live.up',
+  'agent.work', // x units of other work from now on
+  'agent.limit', // x the agent's own limit from now on
+  'agent.serves', // x pool: the queues served from now on
+  'queue.opened', // x queue
+  'queue.closed', // x queue
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
@@ -94,6 +99,11 @@ export const EV = {
   liveThrottled: 39,
   liveDown: 40,
   liveUp: 41,
+  agentWork: 42,
+  agentLimit: 43,
+  agentServes: 44,
+  queueOpened: 45,
+  queueClosed: 46,
 } as const;
 
 /** Why, in the trace's words; the same list for every kind of event. */
@@ -248,6 +258,8 @@ export const RECORD_STATES = ['open', 'waiting', 'closed'] as const;
 /** Whoever wants to know: called in the order of happening, at the router's `now`, after the state has changed. */
 export interface EventSink {
   event(kind: number, chat: number, agent: number, x: number, y: number): void;
+  /** Once per settle, for each agent whose load or eligibility may have changed at this instant. */
+  agentChanged(agent: number): void;
 }
 
 /** Tie classes: who goes first at equal times. `agent-before-customer` swaps customer and agent. */

@@ -39,6 +39,51 @@ export const AGENT_TIMER = {
 /** The router's timers of the run (owner 0). */
 export const RUN_TIMER = { tick: 15 } as const;
 
+/** The cast's timers of a chat: what customer and agent will do next for it. */
+export const CAST_CHAT_TIMER = {
+  patience: 16, // the customer stops waiting
+  answer: 17, // the agent answers the offer or invitation
+  work: 18, // the agent's reply, or the whole handle time, is done
+  customerReply: 19, // the customer's next message is written
+  givesUp: 20, // the agent gives up on a silent customer
+  replyPatience: 21, // the customer has waited too long for a reply
+  notice: 22, // the agent notices the customer's message
+  leavesLive: 23, // the customer goes in the middle of it
+  wrapUp: 24, // the agent closes the wrap-up
+  afterChat: 25, // the agent closes the tab or the record
+  rejoin: 26, // the customer comes back within the rejoin window
+  act: 27, // something the agent does at once: see ACT in people/state.ts
+} as const;
+
+/** The cast's timers of an agent. */
+export const CAST_AGENT_TIMER = {
+  pick: 16,
+  next: 17,
+  backReady: 18,
+  shift: 19,
+  breakWanted: 20,
+  breakPlanned: 21,
+  breakOver: 22,
+  leaves: 23, // staffing fell while nobody was idle, and this agent has finished first
+  other: 24, // and up to 31: streams of other work
+} as const;
+
+/** The cast's timers of a source. */
+export const SOURCE_TIMER = { arrival: 16 } as const;
+
+/** The cast's timers of the run (owner 0). */
+export const CAST_RUN_TIMER = {
+  returns: 16, // the next customer who comes again
+  staffing: 17,
+  scriptArrival: 18, // the next scripted act of each tie class
+  scriptCustomer: 19,
+  scriptAgent: 20,
+  scriptAdmin: 21,
+} as const;
+
+/** The simulating driver's timers of the run (owner 0). */
+export const DRIVER_TIMER = { hours: 31 } as const;
+
 /** Where each kind of owner begins, in owners. */
 export interface Owners {
   readonly sources: number;

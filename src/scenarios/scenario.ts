@@ -53,7 +53,10 @@ export interface Queue {
   readonly hours: readonly Span[] | null;
   readonly onClose: 'keep' | 'end';
   /** Where an arrival goes instead when the queue is full, closed, or nobody is signed in; depth limit 3. */
-  readonly overflow: { readonly to: number; readonly when: readonly ('full' | 'closed' | 'nobody')[] } | null;
+  readonly overflow: {
+    readonly to: number;
+    readonly when: readonly ('full' | 'closed' | 'nobody')[];
+  } | null;
 }
 
 export interface Agent {
@@ -91,7 +94,12 @@ export interface AgentGroup {
   /** Chance that a reply banner is dismissed or left to disappear; then the message is noticed after `noticedAfter`, or never when null. */
   readonly banner: { readonly missed: number; readonly noticedAfter: Distribution | null } | null;
   /** How a chat is ended by the agent: shares of End, End & Close, resolve, and never (left to others or timers). */
-  readonly ends: { readonly end: number; readonly endAndClose: number; readonly resolve: number; readonly forget: number };
+  readonly ends: {
+    readonly end: number;
+    readonly endAndClose: number;
+    readonly resolve: number;
+    readonly forget: number;
+  };
   /** Manual wrap-up, or Close pressed early in a timed one. */
   readonly wrapUp: Distribution | null;
   /** Presses Next that long after being below the maximum with automatic routing full. */
@@ -104,21 +112,41 @@ export interface AgentGroup {
   readonly backReady: Distribution | null;
   /** Closes the chat's tab by mistake: chance per reply written. */
   readonly closesTab: number;
-  readonly transfer: { readonly share: number; readonly toQueue: number; readonly toGroup: number; readonly when: 'at-end' | 'after-first-reply' } | null;
-  readonly invite: { readonly share: number; readonly toGroup: number; readonly thenLeaves: number } | null;
+  readonly transfer: {
+    readonly share: number;
+    readonly toQueue: number;
+    readonly toGroup: number;
+    readonly when: 'at-end' | 'after-first-reply';
+  } | null;
+  readonly invite: {
+    readonly share: number;
+    readonly toGroup: number;
+    readonly thenLeaves: number;
+  } | null;
   /** Notices that a silent customer is gone and ends the chat: time from the last agent message (or acceptance). */
   readonly givesUp: Distribution | null;
   /** Closes conversations left open: chance, when (after the chat's end), and how long it takes (the agent's time, as external load). */
-  readonly closesRecords: { readonly share: number; readonly after: Distribution; readonly takes: Distribution | null } | null;
+  readonly closesRecords: {
+    readonly share: number;
+    readonly after: Distribution;
+    readonly takes: Distribution | null;
+  } | null;
   /** Other work that takes capacity units: calls, e-mail. */
-  readonly otherWork: readonly { readonly every: Distribution; readonly length: Distribution; readonly units: number }[];
+  readonly otherWork: readonly {
+    readonly every: Distribution;
+    readonly length: Distribution;
+    readonly units: number;
+  }[];
 }
 
 export type Shifts =
   /** Named shifts: every agent of the group works these spans (the agent with index i of the group works list[i % length]). */
   | { readonly kind: 'spans'; readonly list: readonly (readonly Span[])[] }
   /** Staffing by counts: from each time on, so many of the group are signed in. */
-  | { readonly kind: 'counts'; readonly steps: readonly { readonly at: number; readonly count: number }[] };
+  | {
+      readonly kind: 'counts';
+      readonly steps: readonly { readonly at: number; readonly count: number }[];
+    };
 
 export interface Break {
   readonly at: number;
@@ -157,6 +185,8 @@ export interface CustomerSource {
   readonly limit: number | null;
   /** Null = never leaves while waiting. */
   readonly patience: Distribution | null;
+  /** Patience when the chat has been live and waits again (transfer, requeue); left out = as `patience`. */
+  readonly patienceAgain?: Distribution | null;
   readonly patienceRuns: 'until-accepted' | 'while-queued';
   /** Share of those whose patience ends who leave silently. */
   readonly silentWaiting: number;
@@ -211,7 +241,12 @@ export type Arrivals =
   /** Piecewise linear rate; exact non-homogeneous Poisson. Constant pieces have from = to rate. Rates per microsecond. */
   | { readonly kind: 'profile'; readonly pieces: readonly RatePiece[] }
   /** rate(t) = base * (1 + amplitude * sin(2 pi t / period)). */
-  | { readonly kind: 'wave'; readonly base: number; readonly amplitude: number; readonly period: number }
+  | {
+      readonly kind: 'wave';
+      readonly base: number;
+      readonly amplitude: number;
+      readonly period: number;
+    }
   /** Independent times between arrivals. */
   | { readonly kind: 'renewal'; readonly between: Distribution }
   /** As recorded, in the file's order at equal times. */
@@ -240,23 +275,71 @@ export interface ScriptedAct {
   readonly toQueue: number | null;
   readonly queues: readonly number[] | null;
   readonly number: number | null;
-  readonly rule: { readonly name: RuleName; readonly value: unknown; readonly queue: number | null; readonly group: number | null; readonly agent: number | null } | null;
+  readonly rule: {
+    readonly name: RuleName;
+    readonly value: unknown;
+    readonly queue: number | null;
+    readonly group: number | null;
+    readonly agent: number | null;
+  } | null;
   /** `arrives`: customer name (default: the chat's name), kind and patience. */
-  readonly arrival: { readonly customer: string; readonly queue: number; readonly priority: number; readonly skills: readonly number[] } | null;
+  readonly arrival: {
+    readonly customer: string;
+    readonly queue: number;
+    readonly priority: number;
+    readonly skills: readonly number[];
+  } | null;
   /** Line of the file, for messages. */
   readonly line: number;
 }
 
 export const ACT_NAMES = [
   // customers
-  'arrives', 'writes', 'leaves', 'vanishes', 'ends', 'rejoins', 'minimises',
+  'arrives',
+  'writes',
+  'leaves',
+  'vanishes',
+  'ends',
+  'rejoins',
+  'minimises',
   // agents
-  'signs in', 'signs out', 'goes ready', 'goes not ready', 'pauses', 'plays', 'accepts', 'declines', 'disables',
-  'picks', 'presses next', 'joins', 'views', 'replies', 'ends chat', 'ends and closes', 'resolves', 'closes tab',
-  'updates with close tab', 'closes wrap-up', 'transfers', 'invites', 'leaves chat', 'closes record', 'dismisses',
-  'takes other work', 'loses connection', 'reconnects', 'serves', 'limits', 'goes on break', 'returns from break',
+  'signs in',
+  'signs out',
+  'goes ready',
+  'goes not ready',
+  'pauses',
+  'plays',
+  'accepts',
+  'declines',
+  'disables',
+  'picks',
+  'presses next',
+  'joins',
+  'views',
+  'replies',
+  'ends chat',
+  'ends and closes',
+  'resolves',
+  'closes tab',
+  'updates with close tab',
+  'closes wrap-up',
+  'transfers',
+  'invites',
+  'leaves chat',
+  'closes record',
+  'dismisses',
+  'takes other work',
+  'loses connection',
+  'reconnects',
+  'serves',
+  'limits',
+  'goes on break',
+  'returns from break',
   // administrators
-  'sets', 'restarts', 'opens', 'closes',
+  'sets',
+  'restarts',
+  'opens',
+  'closes',
 ] as const;
 export type ActName = (typeof ACT_NAMES)[number];
 

@@ -3,13 +3,15 @@
 // (ports of FreeBSD's) and use only + − × ÷ and sqrt, which every engine rounds alike. A check forbids
 // `Math.log` and its kin elsewhere. What is here is a function of numbers: no state, no domain words.
 
+import cos from '@stdlib/math-base-special-cos';
 import exp from '@stdlib/math-base-special-exp';
 import gamma from '@stdlib/math-base-special-gamma';
 import gammaln from '@stdlib/math-base-special-gammaln';
 import ln from '@stdlib/math-base-special-ln';
 import pow from '@stdlib/math-base-special-pow';
+import sin from '@stdlib/math-base-special-sin';
 
-export { exp, gamma, gammaln, ln, pow };
+export { cos, exp, gamma, gammaln, ln, pow, sin };
 
 /**
  * The z below which a standard normal falls with probability p, 0 < p < 1 (−∞ and ∞ at the ends).

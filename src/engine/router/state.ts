@@ -39,6 +39,8 @@ export const FLAG = {
   /** Wrap-up holds the slot / blocks the agent. */
   wrapSlot: 2048,
   wrapAgent: 4096,
+  /** Some of the columns that most chats never touch are not at rest. */
+  rare: 8192,
 } as const;
 
 const CHAT_START = 1024;
@@ -73,24 +75,25 @@ export class RouterState {
   chatRank = new Float64Array(CHAT_START); // within its class, smaller first
   chatNext = new Int32Array(CHAT_START); // neighbours in the class list, or in the agent's list of live chats
   chatPrev = new Int32Array(CHAT_START);
-  chatAgent = new Int32Array(CHAT_START); // who is offered it, has it live (assignee), or wraps it up
-  chatOffer = new Float64Array(CHAT_START); // number of the pending offer
+  chatAgent = new Int32Array(CHAT_START).fill(NONE); // who is offered it, has it live (assignee), or wraps it up
+  chatOffer = new Float64Array(CHAT_START).fill(NONE); // number of the pending offer
   chatOfferAt = new Float64Array(CHAT_START);
   chatCost = new Float64Array(CHAT_START); // units it takes while live
-  chatPreferred = new Int32Array(CHAT_START);
+  chatPreferred = new Int32Array(CHAT_START).fill(NONE);
   chatHeldUntil = new Float64Array(CHAT_START); // waits for the preferred agent until then
-  chatLastRefuser = new Int32Array(CHAT_START);
+  chatLastRefuser = new Int32Array(CHAT_START).fill(NONE);
   chatGuardUntil = new Float64Array(CHAT_START); // not offered to the last refuser before
-  chatRefusers = new Int32Array(CHAT_START); // head of its list in the refusal pool
+  chatRefusers = new Int32Array(CHAT_START).fill(NONE); // head of its list in the refusal pool
   chatRelaxStep = new Int32Array(CHAT_START);
   chatFirstReplyMoves = new Int32Array(CHAT_START);
   chatLastActivity = new Float64Array(CHAT_START);
-  chatParticipants = new Int32Array(CHAT_START); // head of the list of further agents
+  chatParticipants = new Int32Array(CHAT_START).fill(NONE); // head of the list of further agents
   chatParticipantCount = new Int32Array(CHAT_START); // assignee included
   chatSideOffer = new Float64Array(CHAT_START); // offer number of a pending transfer or invitation, or -1
   chatSideAgent = new Int32Array(CHAT_START);
   chatSideKind = new Uint8Array(CHAT_START); // 1 transfer, 2 invitation
-  chatWrapAgent = new Int32Array(CHAT_START);
+  chatWrapAgent = new Int32Array(CHAT_START).fill(NONE);
+  chatTransferClass = new Int32Array(CHAT_START).fill(NONE); // class in the queue it is transferred to
 
   // Waiting classes: queue x priority x demanded skills (x further queues after relaxation).
   classCount = 0;
@@ -141,23 +144,28 @@ export class RouterState {
   agentRotation: Float64Array;
   agentEpoch: Int32Array; // counts every time the agent becomes available anew
   agentRamping: Uint8Array; // pacing.scope: ramp, and not yet full since Ready
+  agentBeforeLost: Uint8Array; // state before the connection was lost
   agentNextArmed: Uint8Array; // Next pressed with nothing waiting (match.pullWhenEmpty: arm)
   agentLiveHead: Int32Array;
   agentServes: Uint8Array; // agent * queueCount + queue
   agentPool: Int32Array;
   agentHeapAt: Int32Array; // position in its pool's heap, or -1
+  /** Bit 1: its place in the heap is to be looked at; bit 2: the watcher is to be told. */
   agentDirty: Uint8Array;
   dirtyAgents: Int32Array;
   dirtyCount = 0;
+  /** Agents whose state changed since the last settle, for whoever watches (EventSink.agentChanged). */
+  changedAgents: Int32Array;
+  changedCount = 0;
   /** Units held per agent and queue; kept only when capacity.perQueue is used. */
   agentQueueUsed: Float64Array | null;
   /** Times of the last rateLimit assignments per agent and queue, rings; kept only when capacity.rateLimit is used. */
   rateTimes: (Float64Array | null)[] = [];
   rateCount: Float64Array;
-  key1: Float64Array;
-  key2: Float64Array;
-  key3: Float64Array;
-  key4: Float64Array;
+  /** Keys of `match.select`, one column a comparator, smaller is better (agents.ts). */
+  keys: Float64Array[];
+  /** Place of a queue in the agent's own list of queues, agent * queueCount + queue. */
+  agentQueueOrder: Int32Array;
   signedInCount = 0;
   queueSignedIn: Int32Array; // agents signed in (any state but signed-out) who serve the queue
 
@@ -193,8 +201,11 @@ export class RouterState {
   lastRouted = NONE; // agent of the last assignment (rotate-after-last)
   /** Bits of what happened since the last pass: 1 arrival, 2 end, 4 agent, 8 other. */
   triggers = 0;
-  freshHead: Int32Array = new Int32Array(16);
+  /** Chats that arrived since the last settle. */
+  freshChats: Int32Array = new Int32Array(16);
   freshCount = 0;
+  /** Agents whose Next is remembered. */
+  nextArmed = 0;
 
   constructor(scenario: Scenario, timers: TimerQueue, draws: Draws, sink: EventSink) {
     this.scenario = scenario;
@@ -233,6 +244,7 @@ export class RouterState {
     this.agentRotation = new Float64Array(agents);
     this.agentEpoch = new Int32Array(agents);
     this.agentRamping = new Uint8Array(agents);
+    this.agentBeforeLost = new Uint8Array(agents);
     this.agentNextArmed = new Uint8Array(agents);
     this.agentLiveHead = new Int32Array(agents).fill(NONE);
     this.agentServes = new Uint8Array(agents * queues);
@@ -242,10 +254,9 @@ export class RouterState {
     this.dirtyAgents = new Int32Array(agents);
     this.rateCount = new Float64Array(this.rules.anyRateLimit ? agents * queues : 0);
     this.agentQueueUsed = this.rules.anyPerQueue ? new Float64Array(agents * queues) : null;
-    this.key1 = new Float64Array(agents);
-    this.key2 = new Float64Array(agents);
-    this.key3 = new Float64Array(agents);
-    this.key4 = new Float64Array(agents);
+    this.keys = this.rules.compare.map(() => new Float64Array(agents));
+    this.agentQueueOrder = new Int32Array(agents * queues);
+    this.changedAgents = new Int32Array(agents);
     timers.ensure((this.owners.chats + this.chatCapacity) * STRIDE);
   }
 
@@ -277,8 +288,24 @@ export class RouterState {
     this.chatHolds[chat] = holds;
     if (holds !== 0) return;
     this.chatState[chat] = CHAT.free;
+    this.chatAgent[chat] = NONE;
+    if ((this.chatFlags[chat]! & FLAG.rare) !== 0) this.restore(chat);
     this.dropConversation(this.chatConversation[chat]!);
     this.freeSlots[this.freeCount++] = chat;
+  }
+
+  /** Puts the columns that most chats never touch back to rest. */
+  private restore(chat: number): void {
+    this.chatPreferred[chat] = NONE;
+    this.chatHeldUntil[chat] = 0;
+    this.chatLastRefuser[chat] = NONE;
+    this.chatGuardUntil[chat] = 0;
+    this.freeNodes(this.chatRefusers[chat]!);
+    this.chatRefusers[chat] = NONE;
+    this.chatRelaxStep[chat] = 0;
+    this.chatFirstReplyMoves[chat] = 0;
+    this.chatSideKind[chat] = 0;
+    this.chatTransferClass[chat] = NONE;
   }
 
   newConversationSlot(): number {
@@ -350,24 +377,25 @@ export class RouterState {
     this.chatRank = grown(this.chatRank, Float64Array, n);
     this.chatNext = grown(this.chatNext, Int32Array, n);
     this.chatPrev = grown(this.chatPrev, Int32Array, n);
-    this.chatAgent = grown(this.chatAgent, Int32Array, n);
-    this.chatOffer = grown(this.chatOffer, Float64Array, n);
+    this.chatAgent = grown(this.chatAgent, Int32Array, n).fill(NONE, n / 2);
+    this.chatOffer = grown(this.chatOffer, Float64Array, n).fill(NONE, n / 2);
     this.chatOfferAt = grown(this.chatOfferAt, Float64Array, n);
     this.chatCost = grown(this.chatCost, Float64Array, n);
-    this.chatPreferred = grown(this.chatPreferred, Int32Array, n);
+    this.chatPreferred = grown(this.chatPreferred, Int32Array, n).fill(NONE, n / 2);
     this.chatHeldUntil = grown(this.chatHeldUntil, Float64Array, n);
-    this.chatLastRefuser = grown(this.chatLastRefuser, Int32Array, n);
+    this.chatLastRefuser = grown(this.chatLastRefuser, Int32Array, n).fill(NONE, n / 2);
     this.chatGuardUntil = grown(this.chatGuardUntil, Float64Array, n);
-    this.chatRefusers = grown(this.chatRefusers, Int32Array, n);
+    this.chatRefusers = grown(this.chatRefusers, Int32Array, n).fill(NONE, n / 2);
     this.chatRelaxStep = grown(this.chatRelaxStep, Int32Array, n);
     this.chatFirstReplyMoves = grown(this.chatFirstReplyMoves, Int32Array, n);
     this.chatLastActivity = grown(this.chatLastActivity, Float64Array, n);
-    this.chatParticipants = grown(this.chatParticipants, Int32Array, n);
+    this.chatParticipants = grown(this.chatParticipants, Int32Array, n).fill(NONE, n / 2);
     this.chatParticipantCount = grown(this.chatParticipantCount, Int32Array, n);
     this.chatSideOffer = grown(this.chatSideOffer, Float64Array, n);
     this.chatSideAgent = grown(this.chatSideAgent, Int32Array, n);
     this.chatSideKind = grown(this.chatSideKind, Uint8Array, n);
-    this.chatWrapAgent = grown(this.chatWrapAgent, Int32Array, n);
+    this.chatWrapAgent = grown(this.chatWrapAgent, Int32Array, n).fill(NONE, n / 2);
+    this.chatTransferClass = grown(this.chatTransferClass, Int32Array, n).fill(NONE, n / 2);
     this.timers.ensure((this.owners.chats + n) * STRIDE);
   }
 }
@@ -375,7 +403,11 @@ export class RouterState {
 type Column = Uint8Array | Uint16Array | Int32Array | Float64Array;
 
 /** The column in a longer array of the same kind. */
-export function grown<T extends Column>(column: T, Kind: new (length: number) => T, length: number): T {
+export function grown<T extends Column>(
+  column: T,
+  Kind: new (length: number) => T,
+  length: number,
+): T {
   const longer = new Kind(length);
   (longer as unknown as { set(from: ArrayLike<number>): void }).set(column);
   return longer;

@@ -1,0 +1,310 @@
+/**
+ * The cast: every customer and every agent of a run. It hears what happens (`event`), which only arms and cancels timers, and
+ * acts on the platform when one of them fires (`fire`). This file only says who hears and who acts; what they do stands in
+ * the files beside it. Slots it does not know, and answers that come late, are passed over.
+ */
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { EV, WHY } from '../events.ts';
+import type { Draws } from '../random/draws.ts';
+import {
+  CAST_AGENT_TIMER,
+  CAST_CHAT_TIMER,
+  CAST_RUN_TIMER,
+  KIND_MASK,
+  STRIDE_BITS,
+} from '../timer-ids.ts';
+import type { TimerQueue } from '../timers.ts';
+import { clearUp, recordsTurn, tabIsClosed, wrapUpBegins, wrapUpEnds } from './after-chat.ts';
+import { Door } from './arriving.ts';
+import { bringInColleague } from './colleagues.ts';
+import {
+  agentGivesUp,
+  agentHasWritten,
+  armAct,
+  customerHasWritten,
+  finish,
+  greet,
+  liveBegins,
+  liveEnds,
+  messageIsNoticed,
+  workBeginsAnew,
+  workIsDone,
+} from './conversation.ts';
+import { customerHasLeft, customerIsBack, leaveWhileLive, rejoin } from './leaving.ts';
+import { agentAnswers, agentIsAsked, offerIsOver, stopAsking } from './offers.ts';
+import { patienceRunsOut, resumePatience, startPatience } from './patience.ts';
+import { lookUp, pickOne, pressNext } from './picking.ts';
+import { RETURN } from './plans.ts';
+import type { Platform } from './platform.ts';
+import { Presence } from './presence.ts';
+import { Returns, settleReturn } from './returns.ts';
+import { Script } from './script.ts';
+import { Staffing } from './staffing.ts';
+import { ACT, CastState, IS, NEED, NONE, PHASE } from './state.ts';
+import { countHelp } from './tasks.ts';
+import { PURPOSE } from '../random/purposes.ts';
+
+/** What the end of a chat is to the customer who was there: an index of RETURN, or -1. */
+const ENDS: Int8Array = new Int8Array(64).fill(NONE);
+for (const why of [WHY.idle, WHY.holdLimit, WHY.agentIdle, WHY.gaveUp, WHY.agentGone, WHY.lastLeft])
+  ENDS[why] = RETURN.autoEnded;
+for (const why of [WHY.agentEnd, WHY.agentEndClose, WHY.customerEnd, WHY.resolve])
+  ENDS[why] = RETURN.closed;
+for (const why of [WHY.maxWait, WHY.unanswered, WHY.exhausted, WHY.queueClosed])
+  ENDS[why] = RETURN.refused;
+
+export class Cast {
+  readonly state: CastState;
+  private readonly returns = new Returns();
+  private readonly door: Door;
+  private readonly presence: Presence;
+  private readonly staffing: Staffing;
+  private readonly script: Script;
+  /** A chat that a restart of the platform has ended: the next arrival is its customer. */
+  private restarted = NONE;
+
+  constructor(scenario: Scenario, platform: Platform, timers: TimerQueue, draws: Draws) {
+    const s = new CastState(scenario, platform, timers, draws);
+    this.state = s;
+    this.door = new Door(s, this.returns);
+    this.presence = new Presence(s);
+    this.staffing = new Staffing(s);
+    this.script = new Script(s, this.door.newcomer);
+  }
+
+  /** Before anything else happens. */
+  start(now: number): void {
+    const s = this.state;
+    s.now = now;
+    this.presence.start(s);
+    this.staffing.start(s);
+    this.script.start(s);
+    for (let source = 0; source < s.scenario.sources.length; source++) this.door.armNext(s, source);
+  }
+
+  /** Everything of this instant has settled: agents look at their lists. */
+  settled(now: number): void {
+    const s = this.state;
+    if (!s.stirred) return;
+    s.stirred = false;
+    s.now = now;
+    lookUp(s);
+  }
+
+  /** Something has happened on the platform. */
+  event(now: number, kind: number, chat: number, agent: number, x: number, y: number): void {
+    const s = this.state;
+    s.now = now;
+    if (s.pickers.length > 0) s.stirred = true;
+    if (kind === EV.agentState) return this.presence.stateChanged(s, agent, x);
+    if (chat < 0) return;
+    if (kind === EV.chatArrived) return this.arrived(chat, x);
+    if (chat >= s.capacity) return;
+    // The one thing that may come of a chat already given up.
+    if (kind === EV.wrapUpStarted) return wrapUpBegins(s, chat, agent, y);
+    if (s.needs[chat] === 0) return;
+    switch (kind) {
+      case EV.offerMade:
+        return agentIsAsked(s, chat, agent);
+      case EV.offerAccepted:
+        // 2: an invitation; the chat stays with whoever has it.
+        stopAsking(s, chat);
+        if (y !== 2) liveBegins(s, chat, agent);
+        return;
+      case EV.offerDeclined:
+      case EV.offerMissed:
+      case EV.offerWithdrawn:
+        return offerIsOver(s, chat);
+      case EV.chatAssigned:
+      case EV.chatAccepted:
+        stopAsking(s, chat);
+        return liveBegins(s, chat, agent);
+      case EV.messageCustomer:
+        return customerHasWritten(s, chat);
+      case EV.messageAgent:
+        return agentHasWritten(s, chat, agent);
+      case EV.chatEnded:
+        return this.ended(chat, agent, x, y);
+      case EV.wrapUpEnded:
+        return wrapUpEnds(s, chat);
+      case EV.customerLeft:
+        return customerHasLeft(s, chat, x === WHY.open);
+      case EV.customerReturned: {
+        customerIsBack(s, chat);
+        if (s.phase[chat] === PHASE.waiting) startPatience(s, chat);
+        return;
+      }
+      case EV.chatRequeued:
+        return this.requeued(chat, y === 1);
+      case EV.chatTransferred:
+        return workBeginsAnew(s, chat);
+      case EV.chatJoined:
+        return this.joined(chat, agent);
+      case EV.chatLeft:
+        return this.colleagueLeft(chat, agent, y);
+      case EV.chatRefused:
+        s.cancelAll(chat);
+        return s.done(chat, NEED.chat);
+      default:
+    }
+  }
+
+  /** One of the cast's timers has fired. */
+  fire(now: number, id: number): void {
+    const s = this.state;
+    s.now = now;
+    const owner = id >>> STRIDE_BITS;
+    const kind = id & KIND_MASK;
+    const owners = s.owners;
+    if (owner >= owners.chats) this.fireChat(owner - owners.chats, kind);
+    else if (owner >= owners.agents) this.fireAgent(owner - owners.agents, kind);
+    else if (owner >= owners.sources) this.door.firstArrival(s, owner - owners.sources);
+    else if (kind === CAST_RUN_TIMER.returns) this.door.comesAgain(s);
+    else if (kind === CAST_RUN_TIMER.staffing) this.staffing.changes(s);
+    else this.script.goesOn(s, kind);
+  }
+
+  private fireChat(chat: number, kind: number): void {
+    const s = this.state;
+    s.armed[chat] = s.armed[chat]! & ~(1 << (kind - 16));
+    switch (kind) {
+      case CAST_CHAT_TIMER.patience:
+        return patienceRunsOut(s, this.returns, chat);
+      case CAST_CHAT_TIMER.answer:
+        return agentAnswers(s, chat);
+      case CAST_CHAT_TIMER.work:
+        return workIsDone(s, chat);
+      case CAST_CHAT_TIMER.customerReply:
+        return s.platform.customerWrites(chat);
+      case CAST_CHAT_TIMER.notice:
+        return messageIsNoticed(s, chat);
+      case CAST_CHAT_TIMER.givesUp:
+        return agentGivesUp(s, chat);
+      case CAST_CHAT_TIMER.leavesLive:
+      case CAST_CHAT_TIMER.replyPatience:
+        return leaveWhileLive(s, chat);
+      case CAST_CHAT_TIMER.wrapUp:
+        return s.platform.closeWrapUp(s.closer[chat]!, chat);
+      case CAST_CHAT_TIMER.afterChat:
+        return recordsTurn(s, chat);
+      case CAST_CHAT_TIMER.rejoin:
+        return rejoin(s, chat);
+      default:
+        return this.act(chat);
+    }
+  }
+
+  /** What an agent does at once, but not in the middle of an event. */
+  private act(chat: number): void {
+    const s = this.state;
+    const act = s.act[chat]!;
+    s.act[chat] = ACT.none;
+    if (act === ACT.closeTab) return tabIsClosed(s, chat);
+    const agent = s.assignee[chat]!;
+    if (agent === NONE) return;
+    if (act === ACT.end) finish(s, s.planOf(agent), agent, chat);
+    else if (act === ACT.greet) greet(s, chat);
+    else if (act === ACT.leave) s.platform.leaveChat(agent, chat);
+    else if (act === ACT.invite) bringInColleague(s, s.planOf(agent), chat, agent);
+  }
+
+  private fireAgent(agent: number, kind: number): void {
+    const s = this.state;
+    switch (kind) {
+      case CAST_AGENT_TIMER.pick:
+        return pickOne(s, agent);
+      case CAST_AGENT_TIMER.next:
+        return pressNext(s, agent);
+      case CAST_AGENT_TIMER.backReady:
+        return this.presence.backReady(s, agent);
+      case CAST_AGENT_TIMER.shift:
+        return this.presence.shiftChanges(s, agent);
+      case CAST_AGENT_TIMER.breakWanted:
+        return this.presence.breakIsWanted(s, agent);
+      case CAST_AGENT_TIMER.breakPlanned:
+        return this.presence.breakIsDue(s, agent);
+      case CAST_AGENT_TIMER.breakOver:
+        return this.presence.breakIsOver(s, agent);
+      case CAST_AGENT_TIMER.leaves:
+        return this.staffing.leaves(s, agent);
+      default:
+        return this.presence.otherWork(s, agent, kind - CAST_AGENT_TIMER.other);
+    }
+  }
+
+  private arrived(chat: number, customer: number): void {
+    const s = this.state;
+    const before = this.restarted;
+    this.restarted = NONE;
+    if (before !== NONE && s.customer[before] === customer) {
+      // The platform has begun anew with the same customers.
+      const source = s.source[before]!;
+      const wasGone = s.is(before, IS.gone);
+      s.open(chat, source, s.kind[before]!, customer, s.attempt[before]!);
+      this.script.movedTo(before, chat, s);
+      if (wasGone) s.mark(chat, IS.gone);
+    } else {
+      const { source, kind, attempt } = this.door.newcomer;
+      s.open(chat, source, kind, customer, attempt);
+    }
+    startPatience(s, chat);
+  }
+
+  private requeued(chat: number, wasLive: boolean): void {
+    const s = this.state;
+    if (!wasLive) {
+      s.phase[chat] = PHASE.waiting;
+      return resumePatience(s, chat);
+    }
+    this.dropHelper(chat);
+    liveEnds(s, chat);
+    s.cancel(chat, CAST_CHAT_TIMER.leavesLive);
+    s.phase[chat] = PHASE.waiting;
+    s.waits[chat] = s.waits[chat]! + 1;
+    startPatience(s, chat);
+  }
+
+  private joined(chat: number, agent: number): void {
+    const s = this.state;
+    this.dropHelper(chat);
+    s.helper[chat] = agent;
+    countHelp(s, s.planOf(agent), agent, 1);
+    const host = s.assignee[chat]!;
+    if (host === NONE || !s.is(chat, IS.inviting)) return;
+    // Whoever invited may go now.
+    if (s.happens(s.planOf(host).inviterLeaves, PURPOSE.inviteLeaves, chat, s.works[chat]!))
+      armAct(s, chat, ACT.leave, s.now);
+  }
+
+  private colleagueLeft(chat: number, agent: number, assignee: number): void {
+    const s = this.state;
+    if (s.phase[chat] !== PHASE.live) return;
+    if (s.assignee[chat] === agent) {
+      liveEnds(s, chat);
+      if (assignee >= 0) liveBegins(s, chat, assignee);
+    } else if (s.helper[chat] === agent) this.dropHelper(chat);
+  }
+
+  private dropHelper(chat: number): void {
+    const s = this.state;
+    const helper = s.helper[chat]!;
+    if (helper === NONE) return;
+    s.helper[chat] = NONE;
+    countHelp(s, s.planOf(helper), helper, -1);
+  }
+
+  private ended(chat: number, agent: number, why: number, record: number): void {
+    const s = this.state;
+    stopAsking(s, chat);
+    this.dropHelper(chat);
+    if (s.phase[chat] === PHASE.live) liveEnds(s, chat);
+    s.cancelAll(chat);
+    s.phase[chat] = PHASE.ended;
+    if (why === WHY.restart) this.restarted = chat;
+    else if (s.is(chat, IS.gone)) {
+      if (s.is(chat, IS.leftWaiting)) settleReturn(s, this.returns, chat, RETURN.abandoned);
+    } else if (ENDS[why] !== NONE) settleReturn(s, this.returns, chat, ENDS[why]!);
+    clearUp(s, chat, agent, record);
+    s.done(chat, NEED.chat);
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * What a scenario expects of its result:
+ *
+ *   expectation = metric compare value             wait.p95 < 60s
+ *   metric      = [ part "." NAME "." ] word { "." word }
+ *   part        = "queues" | "groups" | "agents" | "customers"
+ *   compare     = "<" | "<=" | ">" | ">=" | "==" | "!="
+ *   value       = duration | share | number        in the metric's own unit: seconds, 0..1, or a plain number
+ *
+ * Which metrics there are is handed in: it is known to those who compute them.
+ */
+import { didYouMean } from './grammar/problem.ts';
+import type { Reader } from './grammar/reader.ts';
+import { type Shape, scalar } from './grammar/shape.ts';
+import type { Tree } from './grammar/tree.ts';
+import type { Expectation } from './scenario.ts';
+import { parseDuration, parseShare, SECOND } from './units.ts';
+
+/** Names of metrics with their units. */
+export type MetricUnits = (name: string) => 'seconds' | 'share' | 'number' | null;
+
+const LINE = /^([A-Za-z][\p{L}\p{N}_.-]*)\s*(<=|>=|==|!=|<|>|=)\s*(\S+)$/u;
+const PART = /^(queues|groups|agents|customers)\.([^.]+)\.(.+)$/;
+
+export const expectationLine: Shape<string> = scalar(
+  'a line such as wait.p95 < 60s',
+  (line) => line,
+  {
+    type: 'string',
+    pattern: '^[A-Za-z][^\\s<>=!]*\\s*(<=|>=|==|!=|<|>)\\s*\\S+$',
+    examples: ['wait.p95 < 60s', 'abandonment.rate <= 5%', 'queues.support.serviceLevel >= 80%'],
+  },
+);
+
+export interface Metrics {
+  readonly unit: MetricUnits;
+  readonly names: readonly string[];
+}
+
+/** Names of the sources are handed in; those of queues, groups and agents stand in the reader. */
+export function readExpectation(
+  tree: Tree,
+  r: Reader,
+  sources: readonly string[],
+  metrics: Metrics | null,
+): Expectation {
+  const text = expectationLine.read(tree, r).trim();
+  const found = LINE.exec(text);
+  if (found === null)
+    return r.fail(
+      tree,
+      'this is not an expectation',
+      'write metric, <, <=, >, >=, == or !=, and a value: wait.p95 < 60s',
+    );
+  const [, metric = '', compare = '', said = ''] = found;
+  if (compare === '=') return r.fail(tree, 'this is not a comparison', 'write == for equal', '=');
+  const value = readValue(said, tree, r);
+  const part = PART.exec(metric);
+  if (part) {
+    const [, kind = '', name = ''] = part;
+    const names =
+      { queues: r.queues, groups: r.groups, agents: r.agents, customers: sources }[kind] ?? [];
+    if (!names.includes(name))
+      return r.fail(
+        tree,
+        `there is nothing of this name in ${kind}`,
+        didYouMean(name, names),
+        name,
+      );
+  }
+  checkMetric(part?.[3] ?? metric, value.unit, said, tree, r, metrics);
+  return {
+    text,
+    metric,
+    compare: compare as Expectation['compare'],
+    value: value.value,
+    line: tree.place.line,
+  };
+}
+
+type Unit = 'seconds' | 'share' | 'number';
+
+function readValue(text: string, tree: Tree, r: Reader): { value: number; unit: Unit } {
+  const time = parseDuration(text);
+  if (time !== null) return { value: time / SECOND, unit: 'seconds' };
+  const share = parseShare(text);
+  if (share !== null) return { value: share, unit: 'share' };
+  if (/^-?\d+(\.\d+)?$/.test(text)) return { value: Number(text), unit: 'number' };
+  return r.fail(tree, 'this is not a value', 'values look like 60s, 5%, 12', text);
+}
+
+const LIKE: Readonly<Record<Unit, string>> = {
+  seconds: 'a time',
+  share: 'a share',
+  number: 'a plain number',
+};
+
+function checkMetric(
+  name: string,
+  unit: Unit,
+  said: string,
+  tree: Tree,
+  r: Reader,
+  metrics: Metrics | null,
+): void {
+  if (metrics === null) return;
+  const wanted = metrics.unit(name);
+  if (wanted === null)
+    return r.fail(
+      tree,
+      'there is no such metric',
+      didYouMean(name, metrics.names, 'metrics'),
+      name,
+    );
+  if (wanted === unit) return;
+  const hint =
+    unit === 'number'
+      ? wanted === 'seconds'
+        ? `write ${said}s`
+        : `write ${Number((Number(said) * (Number(said) <= 1 ? 100 : 1)).toPrecision(12))}%`
+      : '';
+  r.fail(tree, `${name} is ${LIKE[wanted]}, and this is ${LIKE[unit]}`, hint, said);
+}

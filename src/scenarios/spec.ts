@@ -1,0 +1,57 @@
+/**
+ * A spec: scripted people, and what must happen. Only types; spec-file.ts reads them, the spec runner judges them.
+ */
+import type { EventName } from '../engine/events.ts';
+import type { Expectation, Scenario } from './scenario.ts';
+
+export interface Spec {
+  readonly name: string;
+  /** Rules or cases of the rulebook, and other words to find it by. */
+  readonly covers: readonly string[];
+  /** D = documented, A = assumed, D+A = partly. */
+  readonly evidence: string;
+  readonly note: string;
+  readonly platform: string;
+  readonly scenario: Scenario;
+  /** They happen in this order; other events may lie between. */
+  readonly then: readonly ExpectedEvent[];
+  readonly never: readonly ForbiddenEvent[];
+  readonly expect: readonly Expectation[];
+  readonly file: string;
+  readonly line: number;
+}
+
+/** An event, as far as the line says something about it: null is anything. */
+export interface EventPattern {
+  readonly event: EventName;
+  readonly chat: string | null;
+  readonly agent: string | null;
+  readonly details: EventDetails;
+  /** The line as written. */
+  readonly text: string;
+  readonly line: number;
+}
+
+export interface EventDetails {
+  readonly reason?: string;
+  /** Of an agent or of a conversation. */
+  readonly state?: string;
+  readonly queue?: string;
+  /** An agent or a queue. */
+  readonly to?: string;
+  /** Microseconds from the start. */
+  readonly until?: number;
+  readonly offer?: number;
+}
+
+export interface ExpectedEvent extends EventPattern {
+  /** Microseconds from the start; null = at any time. */
+  readonly at: number | null;
+}
+
+export interface ForbiddenEvent extends EventPattern {
+  /** Forbidden from `after` (not included) to `before` (not included); with `at` only then. Null is no bound. */
+  readonly at: number | null;
+  readonly after: number | null;
+  readonly before: number | null;
+}

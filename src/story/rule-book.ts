@@ -1,0 +1,84 @@
+/**
+ * The rules in force, in words, for a queue, an agent and a moment, and where each value comes from.
+ * A value is looked up in the scenario with the changes its script makes; nothing is decided here.
+ */
+import { RULE_NAMES, RULES, type RuleName } from '../scenarios/rules.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { lengthWords } from './clock.ts';
+
+export interface RulePlace {
+  readonly at: number;
+  readonly queue?: string | undefined;
+  readonly agent?: string | undefined;
+}
+
+export interface RuleBook {
+  value(name: RuleName, place: RulePlace): unknown;
+  /** What the value rests on, e.g. `seed article`; undefined where nobody says. */
+  source(name: RuleName): string | undefined;
+}
+
+/** `sources` comes from the platform's file: rule → where its value is documented, or that it is our choice. */
+export function ruleBookOf(
+  scenario: Scenario,
+  sources: Readonly<Partial<Record<RuleName, string>>> = {},
+): RuleBook {
+  const queues = new Map(scenario.queues.map((queue, index) => [queue.name, index]));
+  const agents = new Map(scenario.agents.map((agent, index) => [agent.name, index]));
+  return {
+    value(name, place) {
+      const queue = place.queue === undefined ? undefined : queues.get(place.queue);
+      const agent = place.agent === undefined ? undefined : agents.get(place.agent);
+      const group = agent === undefined ? undefined : scenario.agents[agent]?.group;
+      let value: unknown = scenario.rules[name];
+      if (RULES[name].scope === 'queue' && queue !== undefined)
+        value = scenario.queues[queue]?.rules[name];
+      if (RULES[name].scope === 'agent' && group !== undefined)
+        value = scenario.groups[group]?.rules[name];
+      for (const act of scenario.script) {
+        const change = act.rule;
+        if (change === null || change.name !== name || act.at > place.at) continue;
+        if (change.queue !== null && change.queue !== queue) continue;
+        if (change.group !== null && change.group !== group) continue;
+        if (change.agent !== null && change.agent !== agent) continue;
+        value = change.value;
+      }
+      return value;
+    },
+    source: (name) => sources[name],
+  };
+}
+
+const KNOWN = new Set<string>(RULE_NAMES);
+export const isRule = (name: string): name is RuleName => KNOWN.has(name);
+
+/** A rule's value as people write it: `30 s`, `none`, `decline, miss`. */
+export function ruleValueWords(name: RuleName, value: unknown): string {
+  const { kind } = RULES[name];
+  if (value === null || value === undefined) return 'none';
+  if (kind === 'duration') return lengthWords(value as number);
+  if (kind === 'flag') return value === true ? 'yes' : 'no';
+  if (Array.isArray(value)) {
+    if (value.length === 0) return 'none';
+    return value
+      .map((entry) => (typeof entry === 'object' ? JSON.stringify(entry) : entry))
+      .join(', ');
+  }
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** `(offer.timeout: 30 s, seed article; match.select: least-load, id)`, or '' for an event that no rule made. */
+export function rulesText(
+  names: readonly RuleName[],
+  place: RulePlace,
+  book: RuleBook | undefined,
+): string {
+  if (names.length === 0) return '';
+  const parts = names.map((name) => {
+    if (book === undefined) return name;
+    const source = book.source(name);
+    const value = ruleValueWords(name, book.value(name, place));
+    return `${name}: ${value}${source === undefined ? '' : ` [${source}]`}`;
+  });
+  return ` (${parts.join('; ')})`;
+}

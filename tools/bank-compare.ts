@@ -1,0 +1,188 @@
+// Holds many simulated days of scenarios/bank-1999-08-02.yaml against the recorded one, hour by hour and by kind of caller, and
+// separates causes by changing one thing at a time. Prints the tables, and writes them and the picture into docs/.
+// Usage: node tools/bank-compare.ts [--days 200] [--print]        (--print leaves docs/ alone)
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bankChart } from './bank/chart.ts';
+import { bankFiles, DAY } from './bank/files.ts';
+import {
+  type Comparison,
+  compareParts,
+  EVERYBODY,
+  hourParts,
+  type Outcome,
+  priorityParts,
+  queueParts,
+  type Spread,
+  spread,
+  totals,
+} from './bank/outcomes.ts';
+import { readRecords } from './bank/records.ts';
+import { bankScenario, recordedOutcomes, simulatedDays } from './bank/simulate-day.ts';
+import { variants } from './bank/variants.ts';
+import { CALLS, readCalls } from './bank.ts';
+
+const DOCS = join(import.meta.dirname, '..', 'docs');
+/** Other days of seven to midnight, on which the same rules are tried. */
+const OTHER_DAYS = [
+  '1999-08-01',
+  '1999-08-03',
+  '1999-08-04',
+  '1999-08-05',
+  '1999-08-08',
+  '1999-08-09',
+  '1999-08-10',
+  '1999-08-11',
+  '1999-08-12',
+];
+
+const { values } = parseArgs({
+  options: { days: { type: 'string', default: '200' }, print: { type: 'boolean', default: false } },
+});
+const count = Number(values.days);
+const records = readRecords(readCalls(CALLS));
+const shipped = bankFiles(records);
+const actual = recordedOutcomes(shipped.arrivals);
+const days = simulatedDays(bankScenario(), count);
+
+const hours = compareParts(hourParts(7, 24), actual, days);
+const all = compareParts([EVERYBODY], actual, days);
+const priorities = compareParts(priorityParts(), actual, days);
+const queues = compareParts(queueParts(['PS', 'NE', 'NW', 'IN', 'TT', 'PE']), actual, days);
+const byBoth = priorityParts().map((p) =>
+  compareParts(
+    hourParts(7, 24).map((h) => ({
+      name: h.name,
+      holds: (o: Outcome) => h.holds(o) && p.holds(o),
+    })),
+    actual,
+    days,
+  ),
+);
+
+const results = [
+  `Mean of ${count} simulated days ± half the width of its 95 % interval; in brackets the range that holds 95 % of the simulated days. **Bold**: the recorded day lies outside that range.`,
+  '',
+  table('Hour of arrival', [...hours, ...all]),
+  '',
+  `The five calls before 07:00 are in *all*. ${inside(hours)}`,
+  '',
+  table('Who', [...priorities, ...queues]),
+  '',
+  'Hour by hour and by priority, recorded / mean of the simulated days:',
+  '',
+  priorityTable(),
+].join('\n');
+
+const checks = checkTables();
+console.log(`${results}\n\n${checks}`);
+if (!values.print) {
+  const page = join(DOCS, 'bank.md');
+  const text = readFileSync(page, 'utf8');
+  writeFileSync(page, between(between(text, 'results', results), 'checks', checks));
+  writeFileSync(join(DOCS, 'bank.svg'), bankChart(hours));
+}
+
+function table(first: string, rows: readonly Comparison[]): string {
+  return [
+    `| ${first} | calls | gave up, recorded | simulated | mean wait, recorded | simulated |`,
+    '|---|---:|---:|---:|---:|---:|',
+    ...rows.map(
+      (r) =>
+        `| ${r.part} | ${r.calls} | ${mark(percent(r.actual.left), r.actual.left, r.left)} | ${cell(r.left, percent)} | ${mark(seconds(r.actual.wait), r.actual.wait, r.wait)} | ${cell(r.wait, seconds)} |`,
+    ),
+  ].join('\n');
+}
+
+function cell(s: Spread, show: (x: number) => string): string {
+  const digits = show === percent ? (100 * s.half).toFixed(1) : s.half.toFixed(0);
+  return `${show(s.mean)} ± ${digits} (${show(s.low)} – ${show(s.high)})`;
+}
+
+function mark(text: string, value: number, s: Spread): string {
+  return value < s.low || value > s.high ? `**${text}**` : text;
+}
+
+function inside(rows: readonly Comparison[]): string {
+  const left = rows.filter(
+    (r) => r.actual.left >= r.left.low && r.actual.left <= r.left.high,
+  ).length;
+  const wait = rows.filter(
+    (r) => r.actual.wait >= r.wait.low && r.actual.wait <= r.wait.high,
+  ).length;
+  return `In ${left} of ${rows.length} hours the recorded abandonment lies in the range of the simulated days, in ${wait} of ${rows.length} the recorded wait.`;
+}
+
+function priorityTable(): string {
+  const names = priorityParts().map((p) => p.name);
+  const head = names.flatMap((n) => [`${n}: gave up`, 'wait']);
+  const rows = hours.map((hour, i) => {
+    const cells = byBoth.flatMap((p) => {
+      const r = p[i]!;
+      return r.calls === 0
+        ? ['', '']
+        : [
+            `${percent(r.actual.left)} / ${percent(r.left.mean)}`,
+            `${seconds(r.actual.wait)} / ${seconds(r.wait.mean)}`,
+          ];
+    });
+    return `| ${hour.part} | ${cells.join(' | ')} |`;
+  });
+  return [
+    `| Hour | ${head.join(' | ')} |`,
+    `|---|${head.map(() => '---:').join('|')}|`,
+    ...rows,
+  ].join('\n');
+}
+
+function checkTables(): string {
+  const few = Math.max(20, Math.round(count / 4));
+  const rows = variants(records).map(({ what, scenario }) => {
+    const some = simulatedDays(scenario, few);
+    return `| ${what} | ${cell(spread(some.map((d) => totals(d).left)), percent)} | ${cell(spread(some.map((d) => totals(d).wait)), seconds)} |`;
+  });
+  const recorded = totals(actual);
+  const others = OTHER_DAYS.map((day) => {
+    const made = bankFiles(records, { day });
+    const was = totals(recordedOutcomes(made.arrivals));
+    const some = simulatedDays(bankScenario({ day, files: made.files }), few);
+    const left = spread(some.map((d) => totals(d).left));
+    const wait = spread(some.map((d) => totals(d).wait));
+    return `| ${day} | ${was.calls} | ${mark(percent(was.left), was.left, left)} | ${cell(left, percent)} | ${mark(seconds(was.wait), was.wait, wait)} | ${cell(wait, seconds)} |`;
+  });
+  return [
+    `One thing changed at a time (${few} days each), whole day:`,
+    '',
+    '| | gave up | mean wait |',
+    '|---|---:|---:|',
+    `| recorded, ${DAY} | ${percent(recorded.left)} | ${seconds(recorded.wait)} |`,
+    ...rows,
+    '',
+    `The same rules on the other days that were open from seven to midnight, each with people from the remaining fourteen (${few} days each):`,
+    '',
+    '| Day | calls | gave up, recorded | simulated | mean wait, recorded | simulated |',
+    '|---|---:|---:|---:|---:|---:|',
+    ...others,
+  ].join('\n');
+}
+
+function percent(x: number): string {
+  return `${(100 * x).toFixed(1)} %`;
+}
+
+function seconds(x: number): string {
+  return `${x.toFixed(0)} s`;
+}
+
+function between(page: string, name: string, text: string): string {
+  const [before, rest] = split(page, `<!-- ${name} -->`);
+  const [, after] = split(rest, `<!-- /${name} -->`);
+  return `${before}<!-- ${name} -->\n${text}\n<!-- /${name} -->${after}`;
+}
+
+function split(text: string, at: string): [string, string] {
+  const i = text.indexOf(at);
+  if (i < 0) throw new Error(`docs/bank.md lacks ${at}`);
+  return [text.slice(0, i), text.slice(i + at.length)];
+}
