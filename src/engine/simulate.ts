@@ -12,7 +12,13 @@ import { OpeningHours } from './opening-hours.ts';
 import { Cast } from './people/cast.ts';
 import { Draws } from './random/draws.ts';
 import { PURPOSE_COUNT } from './random/purposes.ts';
-import { finishChat, fireRouterTimer, newRouter, type RouterState, settle } from './router/router.ts';
+import {
+  finishChat,
+  fireRouterTimer,
+  newRouter,
+  type RouterState,
+  settle,
+} from './router/router.ts';
 import { RouterPlatform } from './router-platform.ts';
 import { CAST_KINDS, DRIVER_TIMER, KIND_MASK } from './timer-ids.ts';
 import { TimerQueue } from './timers.ts';
@@ -110,6 +116,7 @@ export class Simulation {
   private readonly hours: OpeningHours;
   private readonly duration: number;
   private readonly lastInstant: number;
+  private isStarted = false;
   private isClosed = false;
   private isOver = false;
 
@@ -133,14 +140,18 @@ export class Simulation {
     state.sink = this.hub;
     trace?.attach(state);
     this.hours = new OpeningHours(scenario);
-    this.hours.turn(state);
-    this.cast.start(0);
-    this.settleInstant(0);
   }
 
-  /** The next instant at which something happens; false when the run is over. */
+  /** The next instant at which something happens, first of all the start; false when the run is over. */
   step(): boolean {
     if (this.isOver) return false;
+    if (!this.isStarted) {
+      this.isStarted = true;
+      this.hours.turn(this.state);
+      this.cast.start(0);
+      this.settleInstant(0);
+      return true;
+    }
     const next = this.timers.nextTime();
     if (!this.isClosed && next >= this.duration) {
       this.close();

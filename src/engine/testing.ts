@@ -16,7 +16,7 @@ import type {
 } from '../scenarios/scenario.ts';
 import { EVENT_NAMES, type EventSink, REASONS } from './events.ts';
 import type { RouterState } from './router/state.ts';
-import { Simulation, type SimulateOptions } from './simulate.ts';
+import { type SimulateOptions, Simulation } from './simulate.ts';
 
 export const SECOND = 1_000_000;
 export const s = (seconds: number): number => Math.round(seconds * SECOND);
@@ -189,8 +189,7 @@ function scripted(what: Partial<ScriptedAct> & Pick<ScriptedAct, 'act' | 'at'>):
     queues: null,
     number: null,
     rule: null,
-    arrival:
-      what.act === 'arrives' ? { customer: name, queue: 0, priority: 1, skills: [] } : null,
+    arrival: what.act === 'arrives' ? { customer: name, queue: 0, priority: 1, skills: [] } : null,
     line: 0,
     ...what,
   };

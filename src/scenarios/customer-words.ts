@@ -36,6 +36,16 @@ export const skillSet: Shape<readonly number[]> = convert(
 );
 const priority = number('a priority', { min: 0, whole: true });
 
+/** `none` = never, as a value of its own. */
+function orNone<T>(shape: Shape<T>): Shape<T | null> {
+  return {
+    expects: shape.expects,
+    takesNone: true,
+    schema: (definitions) => ({ anyOf: [shape.schema(definitions), { const: 'none' }] }),
+    read: (tree, r) => (isNone(tree) ? null : shape.read(tree, r)),
+  };
+}
+
 interface Part<T> {
   readonly share: number;
   readonly value: T;
@@ -140,6 +150,11 @@ const table = {
     'No more customers than this.',
   ),
   patience: optional(durations, null, 'Leaves after waiting so long; none = waits for ever.'),
+  patienceAgain: optional(
+    orNone(durations),
+    undefined,
+    'Patience when a chat has been live and waits again; default as patience.',
+  ),
   patienceRuns: optional(
     choice(['until-accepted', 'while-queued']),
     'until-accepted' as const,
@@ -203,7 +218,7 @@ const table = {
 };
 
 export const customerSource: Shape<Omit<CustomerSource, 'name'>> = convert(
-  fields('a source of customers', table),
+  fields('a source of customers', table, { partly: true }),
   (words, tree, r) => {
     const { kinds, arrivals } = resolve(words, tree, r);
     if (words.busyness !== null && Math.abs(mean(words.busyness) - 1) > 1e-6)
@@ -218,6 +233,7 @@ export const customerSource: Shape<Omit<CustomerSource, 'name'>> = convert(
       busyness: words.busyness,
       limit: words.limit,
       patience: words.patience,
+      ...(words.patienceAgain === undefined ? {} : { patienceAgain: words.patienceAgain }),
       patienceRuns: words.patienceRuns,
       silentWaiting: words.silent.waiting,
       leavesLive: words.leavesLive,

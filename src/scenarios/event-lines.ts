@@ -1,12 +1,14 @@
 /**
  * The lines of a spec's `then` and `never`:
  *
- *   line    = [ time ] event { chat | agent | state } { key "=" value }      40s offer.made C1 A2
- *   never   = line [ "before" time | "after" time | "between" time "and" time ]
+ *   then    = event | [ time ] ( agent | chat [ "conversation" ] ) "is" state          89s C1 is waiting
+ *   event   = [ time ] name { chat | agent | state } { key "=" value }      40s offer.made C1 A2
+ *   never   = event { "before" time | "after" time | "between" time "and" time }
  *   key     = "reason" | "state" | "queue" | "to" | "until" | "at" | "offer"
  */
 import {
   AGENT_STATES,
+  CHAT_STATES,
   EVENT_NAMES,
   type EventName,
   REASONS,
@@ -16,7 +18,13 @@ import { didYouMean } from './grammar/problem.ts';
 import type { Reader } from './grammar/reader.ts';
 import { type Shape, scalar } from './grammar/shape.ts';
 import type { Tree } from './grammar/tree.ts';
-import type { EventDetails, EventPattern, ExpectedEvent, ForbiddenEvent } from './spec.ts';
+import type {
+  EventDetails,
+  EventPattern,
+  ExpectedEvent,
+  ExpectedState,
+  ForbiddenEvent,
+} from './spec.ts';
 import { firstAt, readMoment } from './units.ts';
 
 const KEYS = ['reason', 'state', 'queue', 'to', 'until', 'at', 'offer'] as const;
@@ -31,28 +39,80 @@ export const eventLine: Shape<string> = scalar(
   },
 );
 
-export function readExpected(tree: Tree, r: Reader, chats: readonly string[]): ExpectedEvent {
+/** An event, or what somebody is doing when everything of an instant has happened. */
+export function readExpected(
+  tree: Tree,
+  r: Reader,
+  chats: readonly string[],
+): ExpectedEvent | ExpectedState {
   const words = eventLine.read(tree, r).trim().split(/\s+/);
-  return patternOf(words, tree, r, chats);
+  return words.at(-2) === 'is' ? stateOf(words, tree, r, chats) : patternOf(words, tree, r, chats);
 }
 
 export function readForbidden(tree: Tree, r: Reader, chats: readonly string[]): ForbiddenEvent {
   const words = eventLine.read(tree, r).trim().split(/\s+/);
-  const at = words.findIndex((word) => word === 'before' || word === 'after' || word === 'between');
-  if (at < 0) return { ...patternOf(words, tree, r, chats), after: null, before: null };
-  const pattern = patternOf(words.slice(0, at), tree, r, chats);
-  const [bound = '', first = '', and, second, extra] = words.slice(at);
-  const time = (text: string) => firstAt(readMoment(text, tree, r), r);
-  if (bound === 'between') {
-    if (and !== 'and' || second === undefined || extra !== undefined)
-      return r.fail(tree, 'between takes two times', 'write between 30s and 90s');
-    return { ...pattern, after: time(first), before: time(second) };
+  const first = words.findIndex((word) => BOUNDS.includes(word));
+  const pattern = patternOf(first < 0 ? words : words.slice(0, first), tree, r, chats);
+  const bounds: { after: number | null; before: number | null } = { after: null, before: null };
+  const time = (text: string | undefined, bound: string) =>
+    text === undefined
+      ? r.fail(tree, `${bound} needs a time`, `write ${bound} 90s`)
+      : firstAt(readMoment(text, tree, r), r);
+  const rest = first < 0 ? [] : words.slice(first);
+  while (rest.length > 0) {
+    const bound = rest.shift() ?? '';
+    if (bound === 'before') bounds.before = time(rest.shift(), bound);
+    else if (bound === 'after') bounds.after = time(rest.shift(), bound);
+    else if (bound === 'between' && rest[1] === 'and') {
+      bounds.after = time(rest.shift(), bound);
+      rest.shift();
+      bounds.before = time(rest.shift(), bound);
+    } else
+      return r.fail(
+        tree,
+        'this is no bound in time',
+        'write before 90s, after 30s, or between 30s and 90s',
+        bound,
+      );
   }
-  if (first === '' || and !== undefined)
-    return r.fail(tree, `${bound} takes one time`, `write ${bound} 90s`);
-  return bound === 'before'
-    ? { ...pattern, after: null, before: time(first) }
-    : { ...pattern, after: time(first), before: null };
+  const text = words.join(' ');
+  if (bounds.after !== null && bounds.before !== null && bounds.before <= bounds.after)
+    return r.fail(tree, 'there is no time between these bounds');
+  return { ...pattern, text, ...bounds };
+}
+
+const BOUNDS = ['before', 'after', 'between'];
+
+/** Of an agent, as the story of a trace tells it; available = ready, busy or in wrap-up. */
+const AGENT_DOES = [...AGENT_STATES, 'busy', 'wrap-up', 'available'];
+const CHAT_IS = CHAT_STATES.filter((state) => state !== 'free');
+
+function stateOf(
+  words: readonly string[],
+  tree: Tree,
+  r: Reader,
+  chats: readonly string[],
+): ExpectedState {
+  const [first = ''] = words;
+  const timed = /^[-\d]/.test(first);
+  const at = timed ? firstAt(readMoment(first, tree, r), r) : null;
+  const [name = '', ...rest] = timed ? words.slice(1) : words;
+  const state = rest.at(-1) ?? '';
+  const about = rest.slice(0, -2).join(' ');
+  const isAgent = r.agents.includes(name);
+  if (!isAgent && !chats.includes(name))
+    return r.fail(
+      tree,
+      'there is no chat or agent of this name',
+      didYouMean(name, [...chats, ...r.agents]),
+      name,
+    );
+  if (about !== '' && (isAgent || about !== 'conversation'))
+    return r.fail(tree, 'this says nothing', `write ${name} is ${state}`, about);
+  const subject = isAgent ? 'agent' : about === '' ? 'chat' : 'conversation';
+  const known = { agent: AGENT_DOES, chat: CHAT_IS, conversation: RECORD_STATES }[subject];
+  r.indexOf(`state of ${subject === 'agent' ? 'an' : 'a'} ${subject}`, known, state, tree);
+  return { at, subject, name, state, text: words.join(' '), line: tree.place.line };
 }
 
 function patternOf(

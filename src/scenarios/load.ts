@@ -41,9 +41,6 @@ export type Loaded =
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** The platform without rules of its own: the defaults alone. */
-export const BARE = 'bare';
-
 export function loadScenario(path: string, read: ReadText, options: LoadOptions = {}): Loaded {
   const r = new Reader();
   const files: string[] = [];
@@ -154,8 +151,8 @@ function platformOf(
 ): ReadonlyMap<RuleName, PlatformRule> {
   const at = child(tree, 'platform');
   const none = new Map<RuleName, PlatformRule>();
-  if (at === undefined || at.kind !== 'scalar' || at.text === '' || at.text === BARE) return none;
-  const known = [...(options.platformNames ?? []), BARE];
+  if (at === undefined || at.kind !== 'scalar' || at.text === '') return none;
+  const known = options.platformNames ?? [];
   const textOf = options.platform ?? (() => null);
   if (textOf(at.text) === null) {
     r.problem(at, 'there is no such platform', didYouMean(at.text, known, 'platforms'));

@@ -164,10 +164,7 @@ export const scenarioWords = fields('a scenario', {
     null,
     'Another scenario file, relative to this one: what is not said here is as there.',
   ),
-  platform: required(
-    word,
-    'The platform whose rules it builds on, e.g. gladly; `bare` = the defaults alone.',
-  ),
+  platform: required(word, 'The platform whose rules it builds on, e.g. gladly.'),
   seed: optional(textOrNumber, '1', 'Any text or number.'),
   start: optional(start, null, 'Time of the day at the start; puts clock times on everything.'),
   duration: required(positiveDuration, 'Arrivals stop after this.'),

@@ -91,11 +91,13 @@ function readSpec(tree: Tree, r: Reader, options: LoadOptions): Spec {
   };
   const then = lines('then').flatMap((line) => r.attempt(() => readExpected(line, r, chats)) ?? []);
   let latest = 0;
-  for (const [i, { at }] of then.entries()) {
+  for (const [i, expected] of then.entries()) {
     const line = lines('then')[i];
-    if (at !== null && at < latest && line)
+    // A state may be looked at in an earlier moment; events come one after the other.
+    if (!('event' in expected) || expected.at === null || line === undefined) continue;
+    if (expected.at < latest)
       r.problem(line, 'this happens before the line above', 'then is in the order of time');
-    latest = Math.max(latest, at ?? 0);
+    latest = expected.at;
   }
   const never = lines('never').flatMap(
     (line) => r.attempt(() => readForbidden(line, r, chats)) ?? [],

@@ -14,7 +14,7 @@ export interface Spec {
   readonly platform: string;
   readonly scenario: Scenario;
   /** They happen in this order; other events may lie between. */
-  readonly then: readonly ExpectedEvent[];
+  readonly then: readonly (ExpectedEvent | ExpectedState)[];
   readonly never: readonly ForbiddenEvent[];
   readonly expect: readonly Expectation[];
   readonly file: string;
@@ -47,6 +47,18 @@ export interface EventDetails {
 export interface ExpectedEvent extends EventPattern {
   /** Microseconds from the start; null = at any time. */
   readonly at: number | null;
+}
+
+/** What somebody is doing once everything of an instant has happened. */
+export interface ExpectedState {
+  /** Microseconds from the start; null = the instant of the line above. */
+  readonly at: number | null;
+  readonly subject: 'agent' | 'chat' | 'conversation';
+  /** The agent's or the chat's name; a conversation goes by its chat's. */
+  readonly name: string;
+  readonly state: string;
+  readonly text: string;
+  readonly line: number;
 }
 
 export interface ForbiddenEvent extends EventPattern {

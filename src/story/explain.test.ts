@@ -64,10 +64,23 @@ describe('the story of a chat', () => {
       agents: [{ name: 'team-2', group: 0 }],
       script: [],
     } as unknown as Scenario;
-    const book = ruleBookOf(scenario, { 'offer.timeout': 'Gladly: 30 s fixed' });
-    expect(story({ chat: 17 }, book)?.[2]).toBe(
-      '09:14:10  Chat 17 is offered to team-2, who has 30 s to answer. (offer.timeout: 20 s [Gladly: 30 s fixed]; match.select: least-load, longest-idle, id)',
+    const preset = { value: 30e6, source: 'seed article', evidence: 'documented' } as const;
+    const lineWith = (book: RuleBook) => story({ chat: 17 }, book)?.[2];
+    const said = '09:14:10  Chat 17 is offered to team-2, who has 30 s to answer. ';
+    const select = 'match.select: least-load, longest-idle, id';
+    expect(lineWith(ruleBookOf(scenario, new Map([['offer.timeout', preset]])))).toBe(
+      `${said}(offer.timeout: 20 s [set here]; ${select})`,
     );
+    expect(
+      lineWith(ruleBookOf(scenario, new Map([['offer.timeout', { ...preset, value: 20e6 }]]))),
+    ).toBe(`${said}(offer.timeout: 20 s [seed article, documented]; ${select})`);
+    // The script makes it a default again, which needs no source.
+    const act = {
+      at: 800e6,
+      rule: { name: 'offer.timeout', value: 30e6, queue: null, group: null, agent: null },
+    };
+    const changed = { ...scenario, script: [act] } as unknown as Scenario;
+    expect(lineWith(ruleBookOf(changed))).toBe(`${said}(offer.timeout: 30 s; ${select})`);
   });
 
   test('a wait with several causes is summed up at its end', () => {

@@ -99,7 +99,7 @@ function scenarioOf(changes: (typeof PLATFORMS)[string]): Scenario {
   } as unknown as Scenario;
 }
 
-type Step = readonly [wait: number, act: number, agent: number, chat: number];
+type Step = [wait: number, act: number, agent: number, chat: number];
 
 /** What may happen at random; acts that make no sense at the moment are the router's to ignore. */
 const ACTS: readonly ((s: router.RouterState, agent: number, chat: number, to: number) => void)[] =
@@ -197,6 +197,17 @@ const steps = fc.array(
   { minLength: 5, maxLength: 80 },
 );
 
+/** Found once, kept: an inactive chat that is put on hold besides and whose customer then ends it. */
+const PINNED: [Step[]][] = [
+  [
+    [
+      [0, ARRIVES, 0, 0],
+      [0, 9, 0, 0],
+      [60, 13, 0, 0],
+    ],
+  ],
+];
+
 /** What a story says of everybody, from the router's own columns. */
 function routerView(s: router.RouterState) {
   const chats: Record<number, unknown> = {};
@@ -263,7 +274,7 @@ describe.each(Object.entries(PLATFORMS))('%s', (_, changes) => {
             if (agent.state !== 'ready') expect(activityOf(agent)).toBe(agent.state);
         });
       }),
-      { numRuns: 150 },
+      { numRuns: 150, seed: 1, examples: PINNED },
     );
   });
 
@@ -309,7 +320,7 @@ describe.each(Object.entries(PLATFORMS))('%s', (_, changes) => {
         expect([...again.agentUsed]).toEqual([...end.agentUsed]);
         expect([...again.queueWaiting]).toEqual([...end.queueWaiting]);
       }),
-      { numRuns: 100 },
+      { numRuns: 100, seed: 1, examples: PINNED },
     );
   });
 });

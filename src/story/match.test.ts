@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readTrace } from '../engine/observe/trace-read.ts';
-import {
-  type EventPattern,
-  matchNever,
-  matchThen,
-  type NeverPattern,
-  type StatePattern,
-  type ThenPattern,
-} from './match.ts';
+import type { ExpectedEvent, ExpectedState, ForbiddenEvent } from '../scenarios/spec.ts';
+import { matchNever, matchThen } from './match.ts';
 
 const TRACE = readTrace([
   '{"t":0,"event":"agent.state","agent":"A1","state":"ready","reason":"signed-in"}',
@@ -28,36 +22,26 @@ const seconds = (text: string) => Math.round(Number(text.replace('s', '')) * 1e6
 const chatName = (chat: number) => `C${chat}`;
 
 /** A spec line; the spec file has a parser of its own, with messages. */
-function line(text: string): ThenPattern {
+function line(text: string): ExpectedEvent | ExpectedState {
   const words = text.split(' ');
-  const at = /^[\d.]+s$/.test(words[0] as string) ? seconds(words.shift() as string) : undefined;
+  const at = /^[\d.]+s$/.test(words[0] as string) ? seconds(words.shift() as string) : null;
   if (words.includes('is')) {
     const name = words[0] as string;
     const subject =
       words[1] === 'conversation' ? 'conversation' : name.startsWith('A') ? 'agent' : 'chat';
-    const state: StatePattern = {
-      kind: 'state',
-      text,
-      at,
-      subject,
-      name,
-      state: words.at(-1) as string,
-    };
-    return state;
+    return { text, at, subject, name, state: words.at(-1) as string, line: 1 };
   }
-  const details = new Map(
-    words.filter((word) => word.includes('=')).map((word) => word.split('=') as [string, string]),
-  );
-  const event: EventPattern = {
-    kind: 'event',
-    text: words.join(' '),
+  return {
+    text,
     at,
-    event: words[0] as string,
-    chat: words.find((word) => /^C\d+$/.test(word)),
-    agent: words.find((word) => /^A\d+$/.test(word)),
-    details,
+    event: words[0] as ExpectedEvent['event'],
+    chat: words.find((word) => /^C\d+$/.test(word)) ?? null,
+    agent: words.find((word) => /^A\d+$/.test(word)) ?? null,
+    details: Object.fromEntries(
+      words.filter((word) => word.includes('=')).map((word) => word.split('=')),
+    ),
+    line: 1,
   };
-  return event;
 }
 
 const then = (...lines: string[]) => matchThen(TRACE, lines.map(line), ['A1', 'A2'], chatName);
@@ -96,9 +80,9 @@ describe('what must happen, in this order', () => {
     expect(then('30s offer.missed C1 A1', '40s offer.made C1 A2')).toEqual({
       index: 1,
       lines: [
-        'Expected: 40 s offer.made C1 A2.',
+        'Expected: 40s offer.made C1 A2.',
         '  near: offer.made C1 A2 came at 41 s instead of 40 s.',
-        '  near: offer.made C1 A1 was of A1 instead of A2 and came at 0 s instead of 40 s and came before (or as) "30 s offer.missed C1 A1".',
+        '  near: offer.made C1 A1 was of A1 instead of A2 and came at 0 s instead of 40 s and came before (or as) "30s offer.missed C1 A1".',
         '  the trace around 40 s:',
         '    0 s offer.made C1 A1 until=30s',
         '    30 s offer.missed C1 A1',
@@ -151,11 +135,10 @@ describe('what must happen, in this order', () => {
 
 describe('what must never happen', () => {
   const never = (text: string, bounds: { before?: string; after?: string } = {}) => {
-    const pattern: NeverPattern = {
-      ...(line(text) as EventPattern),
-      text,
-      before: bounds.before === undefined ? undefined : seconds(bounds.before),
-      after: bounds.after === undefined ? undefined : seconds(bounds.after),
+    const pattern: ForbiddenEvent = {
+      ...(line(text) as ExpectedEvent),
+      before: bounds.before === undefined ? null : seconds(bounds.before),
+      after: bounds.after === undefined ? null : seconds(bounds.after),
     };
     return matchNever(TRACE, [pattern], chatName);
   };
@@ -163,7 +146,7 @@ describe('what must never happen', () => {
   test.each([
     ['offer.declined C1', {}],
     ['offer.made C1 A2', { before: '41s' }],
-    ['offer.made C1', { after: '42s' }],
+    ['offer.made C1', { after: '41s' }],
     ['agent.state A1 state=not-ready', {}],
   ])('%s %j holds', (text, bounds) => {
     expect(never(text, bounds)).toBeUndefined();
@@ -175,6 +158,6 @@ describe('what must never happen', () => {
       '  the trace around 41 s:',
       '    0 s offer.made C1 A1 until=30s',
     ]);
-    expect(never('offer.made C1 A2', { after: '41s', before: '50s' })).toBeDefined();
+    expect(never('offer.made C1 A2', { after: '40s', before: '50s' })).toBeDefined();
   });
 });

@@ -4,41 +4,16 @@
  * Pure: records in, the first difference out.
  */
 import type { TraceRecord } from '../engine/observe/trace-lines.ts';
+import type {
+  EventDetails,
+  EventPattern,
+  ExpectedEvent,
+  ExpectedState,
+  ForbiddenEvent,
+} from '../scenarios/spec.ts';
 import { secondsWords } from './clock.ts';
 import { type ChatName, type Detail, detailText, eventWords } from './event-words.ts';
 import { type AgentView, activityOf, type ChatView, Fold } from './fold.ts';
-
-/** `[TIME] EVENT [CHAT] [AGENT] [key=value ...]`; what is absent may be anything. */
-export interface EventPattern {
-  readonly kind: 'event';
-  /** As written, without the time. */
-  readonly text: string;
-  readonly at: number | undefined;
-  readonly event: string;
-  readonly chat: string | undefined;
-  readonly agent: string | undefined;
-  /** Detail → its text, e.g. reason → `customer-left`; `until` in microseconds; `to` is a queue or an agent. */
-  readonly details: ReadonlyMap<string, string | number>;
-}
-
-/** `[TIME] A1 is busy`; without a time, after the instant of the line above. */
-export interface StatePattern {
-  readonly kind: 'state';
-  readonly text: string;
-  readonly at: number | undefined;
-  readonly subject: 'agent' | 'chat' | 'conversation';
-  /** The agent's or the chat's name; a conversation goes by its chat's. */
-  readonly name: string;
-  readonly state: string;
-}
-
-export interface NeverPattern extends EventPattern {
-  /** Looked for in [after, before). */
-  readonly after: number | undefined;
-  readonly before: number | undefined;
-}
-
-export type ThenPattern = EventPattern | StatePattern;
 
 export interface Difference {
   /** The first line says what is wrong, the others show what stood around it. */
@@ -47,6 +22,9 @@ export interface Difference {
   readonly index: number;
 }
 
+/** A pattern with the moment it is about, where it names one. */
+type Timed = EventPattern & { readonly at: number | null };
+
 /** Details that make a listed event readable; numbers of records and offers would only be noise. */
 const SHOWN: readonly Detail[] = ['toQueue', 'toAgent', 'state', 'until', 'reason'];
 const AROUND = 3;
@@ -54,7 +32,7 @@ const AROUND = 3;
 /** The first line of `then` that the trace does not keep to, or undefined. */
 export function matchThen(
   records: readonly TraceRecord[],
-  patterns: readonly ThenPattern[],
+  patterns: readonly (ExpectedEvent | ExpectedState)[],
   agents: readonly string[],
   chatName: ChatName,
 ): Difference | undefined {
@@ -67,7 +45,7 @@ export function matchThen(
   let next = 0; // first record that the next event may match
   let last: { readonly record: TraceRecord; readonly text: string } | undefined;
   for (const [index, pattern] of patterns.entries()) {
-    if (pattern.kind === 'state') {
+    if ('subject' in pattern) {
       const at = pattern.at ?? last?.record.at ?? 0;
       // A condition on an earlier moment than the one above is looked at in a fold of its own.
       const view = at < fold.at ? new Fold(agents) : fold;
@@ -87,12 +65,12 @@ export function matchThen(
     while (match < records.length && !matches(records[match] as TraceRecord, pattern, chatName))
       match += 1;
     if (match < records.length) {
-      last = { record: records[match] as TraceRecord, text: patternWords(pattern) };
+      last = { record: records[match] as TraceRecord, text: pattern.text };
       next = match + 1;
       continue;
     }
     const lines = [
-      `Expected: ${patternWords(pattern)}.`,
+      `Expected: ${pattern.text}.`,
       ...nearest(records, pattern, next, last?.text, chatName),
     ];
     const at = pattern.at ?? last?.record.at ?? 0;
@@ -104,13 +82,13 @@ export function matchThen(
 /** The first event that must never happen and did, or undefined. */
 export function matchNever(
   records: readonly TraceRecord[],
-  patterns: readonly NeverPattern[],
+  patterns: readonly ForbiddenEvent[],
   chatName: ChatName,
 ): Difference | undefined {
   for (const [index, pattern] of patterns.entries()) {
     const found = records.find(
       (record) =>
-        record.at >= (pattern.after ?? 0) &&
+        record.at > (pattern.after ?? -1) &&
         record.at < (pattern.before ?? Number.POSITIVE_INFINITY) &&
         matches(record, pattern, chatName),
     );
@@ -126,31 +104,34 @@ export function matchNever(
   return undefined;
 }
 
-function matches(record: TraceRecord, pattern: EventPattern, chatName: ChatName): boolean {
+function matches(record: TraceRecord, pattern: Timed, chatName: ChatName): boolean {
   return misses(record, pattern, chatName).length === 0;
 }
 
 /** What of the pattern the record does not meet, each as words; the event itself first. */
-function misses(record: TraceRecord, pattern: EventPattern, chatName: ChatName): Miss[] {
+function misses(record: TraceRecord, pattern: Timed, chatName: ChatName): Miss[] {
   const list: Miss[] = [];
   if (record.event !== pattern.event)
     list.push({ part: 'event', words: `was ${record.event} instead of ${pattern.event}` });
-  if (pattern.chat !== undefined) {
+  if (pattern.chat !== null) {
     const chat = record.chat === undefined ? 'no chat' : chatName(record.chat);
     if (chat !== pattern.chat)
       list.push({ part: 'chat', words: `was of ${chat} instead of ${pattern.chat}` });
   }
-  if (pattern.agent !== undefined && agentOf(record) !== pattern.agent)
+  if (pattern.agent !== null && agentOf(record) !== pattern.agent)
     list.push({
       part: 'agent',
       words: `was of ${agentOf(record) ?? 'no agent'} instead of ${pattern.agent}`,
     });
-  for (const [key, wanted] of pattern.details) {
+  for (const [key, wanted] of Object.entries(pattern.details) as [
+    keyof EventDetails,
+    string | number,
+  ][]) {
     const [found, text] = detailOf(record, key, wanted);
     if (found !== text)
       list.push({ part: 'detail', words: `had ${key}=${found} instead of ${key}=${text}` });
   }
-  if (pattern.at !== undefined && record.at !== pattern.at)
+  if (pattern.at !== null && record.at !== pattern.at)
     list.push({
       part: 'time',
       words: `came at ${secondsWords(record.at)} instead of ${secondsWords(pattern.at)}`,
@@ -166,7 +147,11 @@ interface Miss {
 const agentOf = (record: TraceRecord) => record.agent ?? record.preferred;
 
 /** A detail of the record and the wanted one, both as text. */
-function detailOf(record: TraceRecord, key: string, wanted: string | number): [string, string] {
+function detailOf(
+  record: TraceRecord,
+  key: keyof EventDetails,
+  wanted: string | number,
+): [string, string] {
   if (key === 'to') return [record.toQueue ?? record.toAgent ?? 'none', String(wanted)];
   const text = (value: string | number) =>
     key === 'until' && typeof value === 'number' && Number.isFinite(value)
@@ -186,7 +171,7 @@ const FAR_OFF = 3;
 /** The events that come closest, with what is different about each. */
 function nearest(
   records: readonly TraceRecord[],
-  pattern: EventPattern,
+  pattern: ExpectedEvent,
   next: number,
   above: string | undefined,
   chatName: ChatName,
@@ -196,10 +181,10 @@ function nearest(
     const list = misses(record, pattern, chatName);
     const parts = new Set(list.map((miss) => miss.part));
     // Another event is near only when it is of the same chat at the same time.
-    if (parts.has('event') && (parts.has('chat') || parts.has('time') || pattern.at === undefined))
+    if (parts.has('event') && (parts.has('chat') || parts.has('time') || pattern.at === null))
       continue;
     if (parts.has('chat') && parts.has('time')) continue;
-    const gap = pattern.at === undefined ? 0 : Math.abs(record.at - pattern.at);
+    const gap = pattern.at === null ? 0 : Math.abs(record.at - pattern.at);
     const cost = list.reduce(
       (sum, miss) => sum + (miss.part === 'time' && gap > A_LITTLE ? FAR_OFF : WEIGHTS[miss.part]),
       0,
@@ -230,18 +215,14 @@ function around(records: readonly TraceRecord[], at: number, chatName: ChatName)
   ];
 }
 
-function patternWords(pattern: EventPattern): string {
-  return pattern.at === undefined ? pattern.text : `${secondsWords(pattern.at)} ${pattern.text}`;
-}
-
 /** States in which an agent shows Ready, whatever it holds. */
 const AVAILABLE = new Set<string>(['ready', 'busy', 'wrap-up']);
 
-function subjectWords(pattern: StatePattern): string {
+function subjectWords(pattern: ExpectedState): string {
   return pattern.subject === 'conversation' ? `the conversation of ${pattern.name}` : pattern.name;
 }
 
-function stateOf(fold: Fold, pattern: StatePattern, chatName: ChatName): string | undefined {
+function stateOf(fold: Fold, pattern: ExpectedState, chatName: ChatName): string | undefined {
   if (pattern.subject === 'agent') {
     const agent: AgentView | undefined = fold.agents.get(pattern.name);
     return agent === undefined ? undefined : activityOf(agent);

@@ -2,7 +2,8 @@
  * The rules in force, in words, for a queue, an agent and a moment, and where each value comes from.
  * A value is looked up in the scenario with the changes its script makes; nothing is decided here.
  */
-import { RULE_NAMES, RULES, type RuleName } from '../scenarios/rules.ts';
+import type { PlatformRule } from '../scenarios/platform-file.ts';
+import { RULES, type RuleName } from '../scenarios/rules.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { lengthWords } from './clock.ts';
 
@@ -14,15 +15,17 @@ export interface RulePlace {
 
 export interface RuleBook {
   value(name: RuleName, place: RulePlace): unknown;
-  /** What the value rests on, e.g. `seed article`; undefined where nobody says. */
-  source(name: RuleName): string | undefined;
+  /** What the value rests on: `seed article, documented`, `set here`; undefined for a default. */
+  source(name: RuleName, value: unknown): string | undefined;
 }
 
-/** `sources` comes from the platform's file: rule → where its value is documented, or that it is our choice. */
-export function ruleBookOf(
-  scenario: Scenario,
-  sources: Readonly<Partial<Record<RuleName, string>>> = {},
-): RuleBook {
+/** A platform's rules with where each value is from, as its file has them. */
+export type PlatformRules = ReadonlyMap<
+  RuleName,
+  Pick<PlatformRule, 'value' | 'source' | 'evidence'>
+>;
+
+export function ruleBookOf(scenario: Scenario, platform: PlatformRules = new Map()): RuleBook {
   const queues = new Map(scenario.queues.map((queue, index) => [queue.name, index]));
   const agents = new Map(scenario.agents.map((agent, index) => [agent.name, index]));
   return {
@@ -45,12 +48,20 @@ export function ruleBookOf(
       }
       return value;
     },
-    source: (name) => sources[name],
+    source(name, value) {
+      const preset = platform.get(name);
+      if (preset !== undefined && same(preset.value, value))
+        return `${preset.source}, ${preset.evidence}`;
+      const isDefault = preset === undefined && same(value, RULES[name].default);
+      return isDefault ? undefined : 'set here';
+    },
   };
 }
 
-const KNOWN = new Set<string>(RULE_NAMES);
-export const isRule = (name: string): name is RuleName => KNOWN.has(name);
+/** Values of rules are plain data. */
+function same(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
 
 /** A rule's value as people write it: `30 s`, `none`, `decline, miss`. */
 export function ruleValueWords(name: RuleName, value: unknown): string {
@@ -76,9 +87,9 @@ export function rulesText(
   if (names.length === 0) return '';
   const parts = names.map((name) => {
     if (book === undefined) return name;
-    const source = book.source(name);
-    const value = ruleValueWords(name, book.value(name, place));
-    return `${name}: ${value}${source === undefined ? '' : ` [${source}]`}`;
+    const value = book.value(name, place);
+    const source = book.source(name, value);
+    return `${name}: ${ruleValueWords(name, value)}${source === undefined ? '' : ` [${source}]`}`;
   });
   return ` (${parts.join('; ')})`;
 }

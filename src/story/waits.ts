@@ -18,14 +18,14 @@ export const WAIT_CAUSES = [
 ] as const;
 export type WaitCause = (typeof WAIT_CAUSES)[number];
 
-/** Beside a total: `all at capacity 40 s`. */
+/** Beside a total: `all busy 40 s`. Whether busy means full is for the rules to say, which the trace does not. */
 export const CAUSE_WORDS: { readonly [K in WaitCause]: string } = {
   free: 'not matched with a free agent',
   'cool-down': 'routing delay',
   ringing: 'one offer at a time',
   'not ready': 'agents not ready',
   'wrap-up': 'wrap-up',
-  busy: 'all at capacity',
+  busy: 'all busy',
   'on break': 'all on break',
   nobody: 'nobody on shift',
 };
@@ -87,7 +87,7 @@ export function waitReason(fold: Fold, chat: ChatView, mayServe: MayServe): Wait
   }
   if (cause === undefined) {
     const present = WAIT_CAUSES.filter((each) => each !== 'nobody' && blocked.has(each));
-    // Everybody there is taken by the chats ahead: that is being at capacity, unless nobody works at all.
+    // Everybody there is taken by the chats ahead: all are busy, unless nobody works at all.
     if (present.length === 0) cause = 'nobody';
     else cause = present.every((each) => each === 'on break') ? 'on break' : 'busy';
   }

@@ -1,6 +1,6 @@
 // Simulated days of the bank, as outcomes: loads the shipped scenario, if wished with other data files, settings or agents, and
 // runs replications of it. Reads files and knows the engine; judges nothing.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChatRow } from '../../src/engine/observe/chat-rows.ts';
 import { simulate } from '../../src/engine/simulate.ts';
@@ -28,7 +28,11 @@ export function bankScenario(changes: Changes = {}): Scenario {
     return made ?? readFileSync(name, 'utf8');
   };
   const start = changes.day === undefined ? [] : [`start=${changes.day}T06:00`];
-  const loaded = loadScenario(path, read, { set: [...start, ...(changes.set ?? [])] });
+  const platform = (name: string) => {
+    const file = join(SCENARIOS, 'platforms', `${name}.yaml`);
+    return existsSync(file) ? readFileSync(file, 'utf8') : null;
+  };
+  const loaded = loadScenario(path, read, { platform, set: [...start, ...(changes.set ?? [])] });
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
   return loaded.scenario;
 }

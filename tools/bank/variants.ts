@@ -45,6 +45,10 @@ export function variants(records: Records): Variant[] {
       scenario: staffing({ awayIfOthersWaited: Infinity }),
     },
     {
+      what: 'agents stop taking calls when they answer their last one, not in its middle',
+      scenario: staffing({ leavesAt: 0 }),
+    },
+    {
       what: 'nothing lies between two calls',
       scenario: bankScenario({ set: ['wrapUp.mode=none'] }),
     },

@@ -14,7 +14,15 @@ const KIND = Object.fromEntries(AGENT_TIMES.map((name, i) => [name, i])) as Reco
   number
 >;
 const KINDS = AGENT_TIMES.length;
-const SHOWN = [KIND.signedOut, KIND.idle, KIND.notReady, KIND.channelOff, KIND.onBreak, KIND.lost, KIND.leaving];
+const SHOWN = [
+  KIND.signedOut,
+  KIND.idle,
+  KIND.notReady,
+  KIND.channelOff,
+  KIND.onBreak,
+  KIND.lost,
+  KIND.leaving,
+];
 
 /** A column for each agent beside the kinds. */
 const BUSY = KINDS; // on duty with a live, ringing or wrapping chat
@@ -24,7 +32,14 @@ const USED = KINDS + 3; // Σ units in use × time on duty
 const SLOTS = KINDS + 4; // Σ units of capacity × time on duty
 const COOLING = KINDS + 5; // in cool-down, whatever else
 const WIDTH = KINDS + 6;
-const FIELDS = { busy: BUSY, duty: DUTY, live: LIVE, used: USED, slots: SLOTS, cooling: COOLING } as const;
+const FIELDS = {
+  busy: BUSY,
+  duty: DUTY,
+  live: LIVE,
+  used: USED,
+  slots: SLOTS,
+  cooling: COOLING,
+} as const;
 export type AgentField = keyof typeof FIELDS;
 
 export class AgentTimes {
@@ -92,7 +107,14 @@ export class AgentTimes {
     const bitsBefore = this.bits[agent]!;
     const sinceBase = now - this.base;
     const totals = this.totals;
-    if (kind !== kindBefore || live !== liveBefore || bits !== bitsBefore || used !== this.used[agent]! || slots !== this.slots[agent]! || reason !== this.reason[agent]!) {
+    if (
+      kind !== kindBefore ||
+      live !== liveBefore ||
+      bits !== bitsBefore ||
+      used !== this.used[agent]! ||
+      slots !== this.slots[agent]! ||
+      reason !== this.reason[agent]!
+    ) {
       this.flush(agent, now);
       if (kind !== kindBefore) {
         totals.add(kindBefore, -1, sinceBase);

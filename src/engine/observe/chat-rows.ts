@@ -34,7 +34,13 @@ export interface ChatRow {
   readonly queueTime: number;
   readonly ringTime: number;
   readonly offers: number;
-  readonly outcome: 'served' | 'abandoned' | 'abandoned-silently' | 'refused' | 'closed' | 'unfinished';
+  readonly outcome:
+    | 'served'
+    | 'abandoned'
+    | 'abandoned-silently'
+    | 'refused'
+    | 'closed'
+    | 'unfinished';
   /** The agent who had it last. */
   readonly agent: number | null;
   readonly firstResponse: number | null;
@@ -68,7 +74,12 @@ export class Rows {
   private readonly causes: WaitingCauses | null;
   private readonly drafts = new Map<number, Draft>();
 
-  constructor(state: RouterState, chats: ChatColumns, sink: ChatSink, causes: WaitingCauses | null) {
+  constructor(
+    state: RouterState,
+    chats: ChatColumns,
+    sink: ChatSink,
+    causes: WaitingCauses | null,
+  ) {
     this.state = state;
     this.chats = chats;
     this.sink = sink;
@@ -107,7 +118,8 @@ export class Rows {
     const ended = this.chats.numbers[at + PHASE]! >= PHASES.ended;
     let outcome: ChatRow['outcome'] = ended ? 'closed' : 'unfinished';
     if ((flags & IS.served) !== 0) outcome = 'served';
-    else if ((flags & IS.gone) !== 0) outcome = (flags & IS.silent) !== 0 ? 'abandoned-silently' : 'abandoned';
+    else if ((flags & IS.gone) !== 0)
+      outcome = (flags & IS.silent) !== 0 ? 'abandoned-silently' : 'abandoned';
     const handled = ended && outcome === 'served';
     this.hand(chat, outcome, handled ? this.chats.times[at + LIVED]! + wrap : null);
   }

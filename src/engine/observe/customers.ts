@@ -20,8 +20,7 @@ export class Customers {
     this.watched =
       scenario.script.some((act) => act.act === 'arrives') ||
       scenario.sources.some(
-        ({ returns: r }) =>
-          (r.abandoned ?? r.refused ?? r.autoEnded ?? r.closed) !== null,
+        ({ returns: r }) => (r.abandoned ?? r.refused ?? r.autoEnded ?? r.closed) !== null,
       );
   }
 

@@ -29,12 +29,22 @@ import {
 } from './chat-columns.ts';
 import { type ChatSink, Rows } from './chat-rows.ts';
 import { Customers } from './customers.ts';
-import { ABANDONED, CAUSE, CLOSED, COUNT, HIST, LEVEL, OFFERS_MAX, SERVED, TALLY } from './fields.ts';
+import {
+  ABANDONED,
+  CAUSE,
+  CLOSED,
+  COUNT,
+  HIST,
+  LEVEL,
+  OFFERS_MAX,
+  SERVED,
+  TALLY,
+} from './fields.ts';
 import type { Run } from './run.ts';
 import { runOf } from './run-of.ts';
 import { Tallies } from './tallies.ts';
-import { Watch } from './watch.ts';
 import { WaitingCauses } from './waiting-causes.ts';
+import { Watch } from './watch.ts';
 
 export interface ObserverOptions {
   /** Wants a row for each chat. */
@@ -69,18 +79,32 @@ export class Observer implements EventSink {
   constructor(state: RouterState, options: ObserverOptions = {}) {
     const { scenario } = state;
     this.state = state;
-    this.causes = new WaitingCauses(state, options.perChatCauses === true && options.chats !== undefined);
+    this.causes = new WaitingCauses(
+      state,
+      options.perChatCauses === true && options.chats !== undefined,
+    );
     this.rows =
       options.chats === undefined
         ? null
-        : new Rows(state, this.chats, options.chats, options.perChatCauses === true ? this.causes : null);
+        : new Rows(
+            state,
+            this.chats,
+            options.chats,
+            options.perChatCauses === true ? this.causes : null,
+          );
     this.watch = new Watch(state, this.causes, options.slices ?? 0);
     this.customers = new Customers(scenario);
     const groupOf = Int32Array.from(scenario.agents, (agent) => agent.group);
-    this.tallies = new Tallies(state.queueCount, groupOf, scenario.groups.length, this.watch.intervals);
+    this.tallies = new Tallies(
+      state.queueCount,
+      groupOf,
+      scenario.groups.length,
+      this.watch.intervals,
+    );
     this.prefers =
       scenario.rules['match.sticky'] !== 'none' &&
-      (scenario.rules['match.stickyWait'] > 0 || state.rules.run['match.sticky'] === STICKY.require);
+      (scenario.rules['match.stickyWait'] > 0 ||
+        state.rules.run['match.sticky'] === STICKY.require);
     this.endedFor = new Float64Array(state.queueCount * 64);
     this.requeuedFor = new Float64Array(state.queueCount * 64);
     this.refusedFor = new Float64Array(state.queueCount * 64);
@@ -120,9 +144,23 @@ export class Observer implements EventSink {
       case EV.offerAccepted:
         return this.accepted(chat, agent, now);
       case EV.offerDeclined:
-        return this.offerOver(chat, agent, now, COUNT.offersDeclined, CAUSE.ringingDeclined, IS.refused);
+        return this.offerOver(
+          chat,
+          agent,
+          now,
+          COUNT.offersDeclined,
+          CAUSE.ringingDeclined,
+          IS.refused,
+        );
       case EV.offerMissed:
-        return this.offerOver(chat, agent, now, COUNT.offersMissed, CAUSE.ringingMissed, IS.refused);
+        return this.offerOver(
+          chat,
+          agent,
+          now,
+          COUNT.offersMissed,
+          CAUSE.ringingMissed,
+          IS.refused,
+        );
       case EV.offerWithdrawn:
         if (y === WHY.customerLeft) this.count(chat, agent, COUNT.withdrawnByLeaving);
         return this.offerOver(chat, agent, now, COUNT.offersWithdrawn, CAUSE.ringingWithdrawn, 0);
@@ -148,7 +186,13 @@ export class Observer implements EventSink {
       case EV.conversationWaiting:
       case EV.conversationClosed:
       case EV.conversationReopened:
-        return this.watch.recordChanged(kind, x, agent, now);
+        return this.watch.recordChanged(
+          kind,
+          x,
+          agent,
+          kind === EV.conversationOpened && y === 0,
+          now,
+        );
       case EV.ruleChanged:
         return this.causes.rulesChanged();
       default:
@@ -190,7 +234,8 @@ export class Observer implements EventSink {
     const n = this.chats.numbers;
     const t = this.chats.times;
     if ((n[at + FLAGS]! & IS.open) !== 0) this.close(chat, 0);
-    n[at + FLAGS] = (this.watch.inWindow ? IS.counted : 0) | (preferred >= 0 && this.prefers ? IS.prefers : 0);
+    n[at + FLAGS] =
+      (this.watch.inWindow ? IS.counted : 0) | (preferred >= 0 && this.prefers ? IS.prefers : 0);
     n[at + PHASE] = PHASES.none;
     n[at + HOME] = this.state.chatQueue[chat]!;
     n[at + HOLDER] = -1;
@@ -288,7 +333,8 @@ export class Observer implements EventSink {
     const flags = this.chats.numbers[at + FLAGS]!;
     if ((flags & IS.accepted) === 0) t[at + RANG]! += time;
     this.addWait(at, time);
-    if ((flags & IS.counted) !== 0) this.causes.ring(chat, this.chats.numbers[at + AT]!, cause, time);
+    if ((flags & IS.counted) !== 0)
+      this.causes.ring(chat, this.chats.numbers[at + AT]!, cause, time);
   }
 
   private addWait(at: number, time: number): void {
@@ -335,10 +381,18 @@ export class Observer implements EventSink {
     if (n[at + PHASE] === PHASES.offered) {
       this.stopRinging(chat, at, now, CAUSE.ringingAccepted);
       this.goLive(chat, at, agent, now);
-    } else if (n[at + PHASE] === PHASES.live && this.state.chatAgent[chat] === agent) this.handOver(chat, agent);
+    } else if (n[at + PHASE] === PHASES.live && this.state.chatAgent[chat] === agent)
+      this.handOver(chat, agent);
   }
 
-  private offerOver(chat: number, agent: number, now: number, what: number, cause: number, flag: number): void {
+  private offerOver(
+    chat: number,
+    agent: number,
+    now: number,
+    what: number,
+    cause: number,
+    flag: number,
+  ): void {
     const n = this.chats.numbers;
     const at = chat << 3;
     this.count(chat, agent, what);
@@ -382,7 +436,8 @@ export class Observer implements EventSink {
     if ((n[at + FLAGS]! & IS.counted) === 0) return;
     const row = this.tallies.row(n[at + HOME]!, agent);
     this.tallies.count(row, n[at + SLICE]!, COUNT.served);
-    if (this.chats.times[at + WAITED]! <= this.onTime(at)) this.tallies.count(row, n[at + SLICE]!, COUNT.servedInTime);
+    if (this.chats.times[at + WAITED]! <= this.onTime(at))
+      this.tallies.count(row, n[at + SLICE]!, COUNT.servedInTime);
     this.waitOver(at, agent, row, SERVED);
     if (this.customers.watched) this.customers.served(this.state.chatCustomer[chat]!);
   }
@@ -399,10 +454,10 @@ export class Observer implements EventSink {
     const wait = this.chats.times[at + WAITED]!;
     const ring = this.chats.times[at + RANG]!;
     tallies.add(row, slice, WAIT_TALLY[how]!, wait);
-    tallies.square(queue, how, wait);
     const inQueue = wait - ring;
     if (inQueue > tallies.queueMax[queue * 3 + how]!) tallies.queueMax[queue * 3 + how] = inQueue;
     if (ring === 0) {
+      tallies.square(queue, how, wait);
       tallies.histogram(queue, agent, slice, HIST.waitServed + how, wait);
       return;
     }
@@ -410,7 +465,8 @@ export class Observer implements EventSink {
     tallies.histogram(queue, agent, slice, HIST.rangServed + how, wait);
     tallies.histogram(queue, agent, slice, HIST.queueServed + how, inQueue);
     tallies.histogram(queue, agent, slice, HIST.ringServed + how, ring);
-    tallies.square(queue, 3 + how, inQueue);
+    tallies.square(queue, 3 + how, wait);
+    tallies.square(queue, 6 + how, inQueue);
   }
 
   private rewaitOver(at: number, agent: number): void {
@@ -453,7 +509,12 @@ export class Observer implements EventSink {
     const n = this.chats.numbers;
     const at = chat << 3;
     const flags = n[at + FLAGS]!;
-    if (n[at + PHASE] !== PHASES.live || (flags & IS.gone) === 0 || ((flags & IS.ghost) !== 0) === on) return;
+    if (
+      n[at + PHASE] !== PHASES.live ||
+      (flags & IS.gone) === 0 ||
+      ((flags & IS.ghost) !== 0) === on
+    )
+      return;
     n[at + FLAGS] = flags ^ IS.ghost;
     const agent = n[at + HOLDER]!;
     this.causes.ghosts[agent]! += on ? 1 : -1;
@@ -519,7 +580,8 @@ export class Observer implements EventSink {
       this.addRing(chat, at, now, CAUSE.ringingWithdrawn);
       if ((flags & IS.accepted) === 0) left |= IS.leftRinging;
     } else if (phase === PHASES.live) this.watch.level(LEVEL.liveGone, n[at + AT]!, 1, now);
-    if ((phase === PHASES.waiting || phase === PHASES.offered) && (flags & IS.accepted) !== 0) left |= IS.lost;
+    if ((phase === PHASES.waiting || phase === PHASES.offered) && (flags & IS.accepted) !== 0)
+      left |= IS.lost;
     n[at + FLAGS] = flags | left;
     this.chats.times[at + LEFT] = now;
     if (phase === PHASES.live) this.ghost(chat, true);
@@ -593,7 +655,11 @@ export class Observer implements EventSink {
     const wait = this.chats.times[at + WAITED]!;
     const inTime = wait <= this.onTime(at);
     if ((flags & IS.gone) !== 0) {
-      this.tallies.count(row, slice, (flags & IS.silent) !== 0 ? COUNT.abandonedSilent : COUNT.abandonedOpen);
+      this.tallies.count(
+        row,
+        slice,
+        (flags & IS.silent) !== 0 ? COUNT.abandonedSilent : COUNT.abandonedOpen,
+      );
       if (wait < this.state.rules.queue['report.shortAbandon'][n[at + HOME]!]!)
         this.tallies.count(row, slice, COUNT.abandonedShort);
       if (inTime) this.tallies.count(row, slice, COUNT.abandonedInTime);
@@ -689,9 +755,14 @@ export class Observer implements EventSink {
     if ((flags & IS.counted) === 0) return;
     const row = this.tallies.row(n[at + HOME]!, phase === PHASES.live ? n[at + HOLDER]! : -1);
     // Whoever has left has abandoned, though the system has not noticed.
-    if ((flags & IS.gone) !== 0 && (flags & IS.settled) === 0) this.settleWait(at, now, phase === PHASES.live);
+    if ((flags & IS.gone) !== 0 && (flags & IS.settled) === 0)
+      this.settleWait(at, now, phase === PHASES.live);
     else if ((flags & IS.lost) !== 0) this.lost(at);
-    this.tallies.count(row, n[at + SLICE]!, phase === PHASES.live ? COUNT.unfinishedLive : COUNT.unfinishedWaiting);
+    this.tallies.count(
+      row,
+      n[at + SLICE]!,
+      phase === PHASES.live ? COUNT.unfinishedLive : COUNT.unfinishedWaiting,
+    );
     const offers = n[at + OFFERS]! & 0xffff;
     this.tallies.offersPerChat[n[at + HOME]! * 32 + (offers < OFFERS_MAX ? offers : OFFERS_MAX)]!++;
     this.rows?.close(chat, 0);

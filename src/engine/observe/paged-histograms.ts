@@ -2,7 +2,7 @@
  * Many histograms in two columns: each has a page of counts for every doubling of the value, made when first needed.
  * Bins are those of src/statistics/histogram.ts. Nothing here knows what is counted.
  */
-import { binOf, type Histogram, PAGE, PAGE_BITS, PAGES } from '../../statistics/histogram.ts';
+import { type Histogram, PAGE, PAGE_BITS, PAGES } from '../../statistics/histogram.ts';
 
 export class PagedHistograms {
   /** Place of each page in the pool, from 1; 0 is no page. */
@@ -14,9 +14,8 @@ export class PagedHistograms {
     this.pages = new Int32Array(count * PAGES);
   }
 
-  /** One more value, a whole number from 0 on. */
-  add(histogram: number, value: number): void {
-    const bin = binOf(value);
+  /** One more value in this bin. */
+  add(histogram: number, bin: number): void {
     const at = histogram * PAGES + (bin >> PAGE_BITS);
     let page = this.pages[at]!;
     if (page === 0) page = this.newPage(at);

@@ -4,6 +4,7 @@
  * are sums of rows, made when the run is over.
  */
 import { HIGH_WORD } from '../../statistics/exact.ts';
+import { binOf } from '../../statistics/histogram.ts';
 import { HISTS, ROW } from './fields.ts';
 import { PagedHistograms } from './paged-histograms.ts';
 
@@ -21,11 +22,17 @@ export class Tallies {
   private used = ROW;
   readonly slices: Float64Array;
   readonly histograms: PagedHistograms;
+  /** Pairs of queue and group (or nobody's): their histograms come before the intervals'. */
+  private readonly joint: number;
   readonly quantilesByInterval: boolean;
   private readonly agentGroup: Int32Array;
-  /** Σ squares in ms², low and high word, and maxima, of the six waits of each queue: wait and queueTime by outcome. */
+  /**
+   * Σ squares in ms², low and high word, of each queue by outcome: the wait of chats that never rang, the wait of those
+   * that did, and their time in the queue.
+   */
   readonly squares: Float64Array;
   readonly squaresHigh: Float64Array;
+  /** Longest time in the queue, by queue and outcome. */
   readonly queueMax: Float64Array;
   readonly offersPerChat: Float64Array;
 
@@ -38,10 +45,11 @@ export class Tallies {
     this.places = new Int32Array(queues * (this.agents + 1));
     this.slices = new Float64Array(intervals * ROW);
     this.quantilesByInterval = intervals > 1 && intervals <= INTERVALS_WITH_QUANTILES;
-    const histograms = queues * (groups + 1) + (this.quantilesByInterval ? intervals : 0);
+    this.joint = queues * (groups + 1);
+    const histograms = this.joint + (this.quantilesByInterval ? intervals : 0);
     this.histograms = new PagedHistograms(histograms * HISTS);
-    this.squares = new Float64Array(queues * 6);
-    this.squaresHigh = new Float64Array(queues * 6);
+    this.squares = new Float64Array(queues * 9);
+    this.squaresHigh = new Float64Array(queues * 9);
     this.queueMax = new Float64Array(queues * 3);
     this.offersPerChat = new Float64Array(queues * 32);
   }
@@ -83,8 +91,10 @@ export class Tallies {
 
   histogram(queue: number, agent: number, slice: number, which: number, value: number): void {
     const group = agent < 0 ? 0 : this.agentGroup[agent]! + 1;
-    this.histograms.add((queue * (this.groups + 1) + group) * HISTS + which, value);
-    if (this.quantilesByInterval) this.histograms.add(this.sliceHistogram(slice, which), value);
+    const bin = binOf(value);
+    this.histograms.add((queue * (this.groups + 1) + group) * HISTS + which, bin);
+    if (this.quantilesByInterval)
+      this.histograms.add((this.joint + slice) * HISTS + which, bin);
   }
 
   queueHistogram(queue: number, group: number, which: number): number {
@@ -92,13 +102,13 @@ export class Tallies {
   }
 
   sliceHistogram(slice: number, which: number): number {
-    return (this.queues * (this.groups + 1) + slice) * HISTS + which;
+    return (this.joint + slice) * HISTS + which;
   }
 
-  /** Square of a wait, in whole ms² so that sums are exact; `which` 0..5. */
+  /** Square of a wait, in whole ms² so that sums are exact; `which` 0..8. */
   square(queue: number, which: number, value: number): void {
     const ms = Math.round(value / 1000);
-    const at = queue * 6 + which;
+    const at = queue * 9 + which;
     const sum = this.squares[at]! + ms * ms;
     if (sum < HIGH_WORD) this.squares[at] = sum;
     else {

@@ -22,7 +22,7 @@ const scenario = {
     { name: 'A2', group: 0 },
   ],
   sources: [{ name: 'visitors' }],
-  script: [{ rule: { name: 'capacity.total', value: 2 } }],
+  script: [{ arrival: null, rule: { name: 'capacity.total', value: 2 } }],
 } as unknown as Scenario;
 
 /** The few columns that the trace looks at: chat slot 0 is chat 7, conversation slot 0 is conversation 9. */

@@ -6,6 +6,7 @@
  */
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { EV, type EventSink } from '../events.ts';
+import { scriptedCustomers } from '../people/script.ts';
 import { CUSTOMERS_A_SOURCE } from '../random/purposes.ts';
 import type { RouterState } from '../router/state.ts';
 import {
@@ -21,8 +22,6 @@ export interface TraceOptions {
   readonly onChunk?: (lines: string) => void;
   /** Events held before they are handed to `onChunk`. */
   readonly chunkEvents?: number;
-  /** Name of a customer who is not of a source (scripted people). */
-  readonly customerName?: (customer: number) => string | undefined;
 }
 
 const CHUNK_EVENTS = 4096;
@@ -52,12 +51,14 @@ export class Trace implements EventSink {
     this.onChunk = options.onChunk;
     this.chunkEvents = options.chunkEvents ?? CHUNK_EVENTS;
     this.header = headerOf(scenario);
-    const customerName = options.customerName ?? (() => undefined);
+    const scripted = new Map(
+      [...scriptedCustomers(scenario)].map(([name, number]) => [number, name]),
+    );
     this.names = {
       queues: scenario.queues.map((queue) => JSON.stringify(queue.name)),
       agents: scenario.agents.map((agent) => JSON.stringify(agent.name)),
       customer: (customer) =>
-        JSON.stringify(customerName(customer) ?? sourceCustomerName(scenario, customer)),
+        JSON.stringify(scripted.get(customer) ?? sourceCustomerName(scenario, customer)),
       classWords: (cls) => this.classWords(cls),
       poolWords: (pool) =>
         JSON.stringify(

@@ -133,7 +133,10 @@ export class Watch {
       this.addStretch(length, at % this.interval === 0 || at === this.to);
     }
     if (this.slices.length > 0 && length > 0) {
-      const slice = Math.min(this.slices.length - 1, Math.floor((this.base + length / 2) / this.sliceLength));
+      const slice = Math.min(
+        this.slices.length - 1,
+        Math.floor((this.base + length / 2) / this.sliceLength),
+      );
       let area = 0;
       for (let q = 0; q < queues; q++) area += this.levels.stretch[q]!;
       this.slices[slice]! += area / this.sliceLength;
@@ -143,8 +146,10 @@ export class Watch {
       const standing = this.standing[q]!;
       if (counted) this.peakEver[q] = Math.max(this.peakEver[q]!, this.peak[q]!, standing);
       this.peak[q] = 0;
+      this.peakAt[q] = at;
     }
-    if (at === this.to) for (let i = 0; i < this.atEnd.length; i++) this.atEnd[i] = this.levels.value[i]!;
+    if (at === this.to)
+      for (let i = 0; i < this.atEnd.length; i++) this.atEnd[i] = this.levels.value[i]!;
     this.base = at;
     this.inWindow = counts;
     this.slice = Math.floor(at / this.interval) % this.intervals;
@@ -174,7 +179,8 @@ export class Watch {
     row[at + COOLING]! += this.agents.fieldStretch('cooling');
     for (let k = 0; k < LOADS; k++) row[at + LOAD + k]! += this.agents.loadStretch(k);
     for (let c = 0; c < CAUSES.length; c++)
-      for (let q = 0; q < queues; q++) row[at + CHARGED + c]! += this.causes.stretch[q * CAUSES.length + c]!;
+      for (let q = 0; q < queues; q++)
+        row[at + CHARGED + c]! += this.causes.stretch[q * CAUSES.length + c]!;
   }
 
   /** One more or one fewer waiting in the queue. Only what stands for some time counts for the maximum. */
@@ -198,7 +204,13 @@ export class Watch {
   }
 
   /** A conversation has taken another state. */
-  recordChanged(kind: number, conversation: number, agent: number, now: number): void {
+  recordChanged(
+    kind: number,
+    conversation: number,
+    agent: number,
+    isNew: boolean,
+    now: number,
+  ): void {
     if (conversation >= this.recordOf.length) {
       const longer = new Uint8Array(Math.max(conversation + 1, this.recordOf.length * 2));
       longer.set(this.recordOf);
@@ -206,8 +218,8 @@ export class Watch {
     }
     let before = this.recordOf[conversation]!;
     const state = this.state.conversationState[conversation]! + 1;
-    if (kind === EV.conversationOpened && before !== WAITING) {
-      // A slot that is used again: what stood there goes on uncounted by slot, but counted in the stock.
+    if (isNew) {
+      // The slot may have been another's, which stays in the stock as it was.
       before = NO_RECORD;
       if (this.inWindow) this.opened++;
     } else if (kind === EV.conversationReopened && this.inWindow) this.reopened++;

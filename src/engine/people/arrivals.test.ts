@@ -38,7 +38,12 @@ describe('arrivals are where the cumulative rate reaches the sum of unit exponen
 
   it('of a piecewise linear rate, gaps and rates of zero included', () => {
     const knots = fc.array(
-      fc.record({ gap: fc.integer({ min: 0, max: 50 }), length: fc.integer({ min: 1, max: 200 }), a: fc.integer({ min: 0, max: 9 }), b: fc.integer({ min: 0, max: 9 }) }),
+      fc.record({
+        gap: fc.integer({ min: 0, max: 50 }),
+        length: fc.integer({ min: 1, max: 200 }),
+        a: fc.integer({ min: 0, max: 9 }),
+        b: fc.integer({ min: 0, max: 9 }),
+      }),
       { minLength: 1, maxLength: 8 },
     );
     fc.assert(
@@ -54,7 +59,9 @@ describe('arrivals are where the cumulative rate reaches the sum of unit exponen
           pieces.reduce((sum, p) => {
             if (t <= p.from) return sum;
             const x = Math.min(t, p.to) - p.from;
-            return sum + x * p.rateFrom + ((p.rateTo - p.rateFrom) / (p.to - p.from)) * (x * x) / 2;
+            return (
+              sum + x * p.rateFrom + (((p.rateTo - p.rateFrom) / (p.to - p.from)) * (x * x)) / 2
+            );
           }, 0) * busyness;
         const goals = sums(100);
         let last = 0;

@@ -56,11 +56,7 @@ export class Door {
     if (instant === Number.POSITIVE_INFINITY) return;
     const at = Math.max(s.now, Math.floor(instant + 0.5));
     if (at >= this.closesAt) return;
-    s.timers.arm(
-      (s.owners.sources + source) * STRIDE + SOURCE_TIMER.arrival,
-      at,
-      TIE.arrival,
-    );
+    s.timers.arm((s.owners.sources + source) * STRIDE + SOURCE_TIMER.arrival, at, TIE.arrival);
   }
 
   /** A customer of the source arrives for the first time; the next one is on the way before anything follows from it. */
@@ -79,8 +75,7 @@ export class Door {
     const again = this.again;
     this.returns.pop(again);
     const next = this.returns.earliest();
-    if (next < Number.POSITIVE_INFINITY)
-      s.timers.arm(CAST_RUN_TIMER.returns, next, TIE.arrival);
+    if (next < Number.POSITIVE_INFINITY) s.timers.arm(CAST_RUN_TIMER.returns, next, TIE.arrival);
     const { source, kind, customer, attempt, chatBefore } = again;
     if (s.now < this.closesAt) this.arrive(s, source, kind, customer, attempt, chatBefore);
     else if (chatBefore !== NONE) s.done(chatBefore, NEED.returning);

@@ -6,6 +6,7 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { EV, WHY } from '../events.ts';
 import type { Draws } from '../random/draws.ts';
+import { PURPOSE } from '../random/purposes.ts';
 import {
   CAST_AGENT_TIMER,
   CAST_CHAT_TIMER,
@@ -21,8 +22,8 @@ import {
   agentGivesUp,
   agentHasWritten,
   armAct,
+  bringToEnd,
   customerHasWritten,
-  finish,
   greet,
   liveBegins,
   liveEnds,
@@ -42,7 +43,6 @@ import { Script } from './script.ts';
 import { Staffing } from './staffing.ts';
 import { ACT, CastState, IS, NEED, NONE, PHASE } from './state.ts';
 import { countHelp } from './tasks.ts';
-import { PURPOSE } from '../random/purposes.ts';
 
 /** What the end of a chat is to the customer who was there: an index of RETURN, or -1. */
 const ENDS: Int8Array = new Int8Array(64).fill(NONE);
@@ -202,7 +202,7 @@ export class Cast {
     if (act === ACT.closeTab) return tabIsClosed(s, chat);
     const agent = s.assignee[chat]!;
     if (agent === NONE) return;
-    if (act === ACT.end) finish(s, s.planOf(agent), agent, chat);
+    if (act === ACT.end) bringToEnd(s, s.planOf(agent), agent, chat);
     else if (act === ACT.greet) greet(s, chat);
     else if (act === ACT.leave) s.platform.leaveChat(agent, chat);
     else if (act === ACT.invite) bringInColleague(s, s.planOf(agent), chat, agent);

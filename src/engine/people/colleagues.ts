@@ -25,12 +25,7 @@ export function handOver(s: CastState, plan: GroupPlan, chat: number, agent: num
   return false;
 }
 
-export function bringInColleague(
-  s: CastState,
-  plan: GroupPlan,
-  chat: number,
-  agent: number,
-): void {
+export function bringInColleague(s: CastState, plan: GroupPlan, chat: number, agent: number): void {
   if (s.is(chat, IS.inviting) || s.helper[chat] !== NONE) return;
   if (!s.happens(plan.inviteShare, PURPOSE.invite, chat, s.works[chat]!)) return;
   const to = colleague(s, plan.inviteGroup, agent);

@@ -61,8 +61,7 @@ export function liveEnds(s: CastState, chat: number): void {
   s.assignee[chat] = NONE;
   takeNext(s, plan, agent);
   // Staffing has fallen: the first to finish a chat leaves, before anything new is given out.
-  if (s.surplus[plan.index]! > 0)
-    s.armAgent(agent, CAST_AGENT_TIMER.leaves, s.now, TIE.admin);
+  if (s.surplus[plan.index]! > 0) s.armAgent(agent, CAST_AGENT_TIMER.leaves, s.now, TIE.admin);
 }
 
 /** A transfer: the next agent begins anew, with a handle time or a number of exchanges of their own. */
@@ -151,12 +150,7 @@ function customersTurn(s: CastState, customer: SourcePlan, chat: number): void {
 
 function customerAwaits(s: CastState, customer: SourcePlan, chat: number): void {
   if (customer.replyPatience < 0 || s.is(chat, IS.gone)) return;
-  const after = s.time(
-    customer.replyPatience,
-    PURPOSE.replyPatience,
-    chat,
-    s.customerTurn[chat]!,
-  );
+  const after = s.time(customer.replyPatience, PURPOSE.replyPatience, chat, s.customerTurn[chat]!);
   s.arm(chat, CAST_CHAT_TIMER.replyPatience, s.now + Math.max(1, after), s.customerTie);
 }
 
@@ -265,9 +259,14 @@ function replyIsSent(s: CastState, plan: GroupPlan, agent: number, chat: number)
   if (plan.transferEarly) handOver(s, plan, chat, agent);
 }
 
-/** The agent is through with the chat: hands it over, ends it in one of the ways, or forgets to. */
-export function finish(s: CastState, plan: GroupPlan, agent: number, chat: number): void {
+/** The agent is through with the chat: hands it over, or brings it to its end. */
+function finish(s: CastState, plan: GroupPlan, agent: number, chat: number): void {
   if (!plan.transferEarly && handOver(s, plan, chat, agent)) return;
+  bringToEnd(s, plan, agent, chat);
+}
+
+/** Ends the chat in one of the ways, or forgets to. */
+export function bringToEnd(s: CastState, plan: GroupPlan, agent: number, chat: number): void {
   const ordinal = s.endings[chat]!;
   s.endings[chat] = ordinal + 1;
   const u = plan.endBelow >= 1 ? 0 : s.chance(PURPOSE.ending, chat, ordinal);

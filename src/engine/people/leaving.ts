@@ -12,12 +12,7 @@ import { startTask, stopTask, takeNext } from './tasks.ts';
 
 export function leaveWhileWaiting(s: CastState, returns: Returns, chat: number): void {
   const customer = s.sources[s.source[chat]!]!;
-  const silent = s.happens(
-    customer.silentWaiting,
-    PURPOSE.silentWaiting,
-    chat,
-    s.waits[chat]!,
-  );
+  const silent = s.happens(customer.silentWaiting, PURPOSE.silentWaiting, chat, s.waits[chat]!);
   s.mark(chat, IS.leftWaiting);
   if (silent) {
     settleReturn(s, returns, chat, RETURN.abandoned);

@@ -2,9 +2,10 @@
  * An agent is shown a chat, or asked to take over or join one, and answers: yes, no, or not at all. The answer hangs on the
  * customer and on how often this chat has been offered, so that the same chat meets the same luck under other rules.
  */
+
+import { TIE } from '../events.ts';
 import { PURPOSE } from '../random/purposes.ts';
 import { CAST_AGENT_TIMER, CAST_CHAT_TIMER } from '../timer-ids.ts';
-import { TIE } from '../events.ts';
 import { armAct } from './conversation.ts';
 import { pausePatience, resumePatience } from './patience.ts';
 import { ACT, type CastState, IS, NONE, PHASE } from './state.ts';

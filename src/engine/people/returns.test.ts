@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Attempt, Returns } from './returns.ts';
 
-const empty = (): Attempt => ({ at: 0, source: 0, kind: 0, customer: 0, attempt: 0, chatBefore: -1 });
+const empty = (): Attempt => ({
+  at: 0,
+  source: 0,
+  kind: 0,
+  customer: 0,
+  attempt: 0,
+  chatBefore: -1,
+});
 
 it('hands out attempts by time, first settled first at equal times', () => {
   fc.assert(

@@ -65,7 +65,22 @@ const DOES: Partial<Record<ActName, Doing>> = {
   },
 };
 
-const CUSTOMERS: readonly ActName[] = ['writes', 'leaves', 'vanishes', 'ends', 'rejoins', 'minimises'];
+/** All that can be scripted: the table above, and what stands elsewhere in this file. `minimises` is only to be seen. */
+export const SCRIPTED_ACTS: readonly ActName[] = [
+  ...(Object.keys(DOES) as ActName[]),
+  'arrives',
+  'sets',
+  'minimises',
+];
+
+const CUSTOMERS: readonly ActName[] = [
+  'writes',
+  'leaves',
+  'vanishes',
+  'ends',
+  'rejoins',
+  'minimises',
+];
 const ADMINISTRATORS: readonly ActName[] = ['sets', 'restarts', 'opens', 'closes'];
 
 /** Timer of each row of acts, in the order of the rows. */
@@ -87,10 +102,7 @@ export function scriptedCustomers(scenario: Scenario): Map<string, number> {
   const numbers = new Map<string, number>();
   for (const { arrival } of scenario.script) {
     if (arrival !== null && !numbers.has(arrival.customer))
-      numbers.set(
-        arrival.customer,
-        scenario.sources.length * CUSTOMERS_A_SOURCE + numbers.size,
-      );
+      numbers.set(arrival.customer, scenario.sources.length * CUSTOMERS_A_SOURCE + numbers.size);
   }
   return numbers;
 }
@@ -147,7 +159,8 @@ export class Script {
       this.chats.set(name, chat);
       s.need(chat, NEED.script);
     }
-    for (const [name, slot] of this.lastChats) if (slot === chatBefore) this.lastChats.set(name, chat);
+    for (const [name, slot] of this.lastChats)
+      if (slot === chatBefore) this.lastChats.set(name, chat);
   }
 
   private arm(s: CastState, row: number): void {

@@ -242,8 +242,15 @@ export function countTowardsRate(s: RouterState, agent: number, queue: number): 
 
 /** Whether the chat is passed over for this agent: a refuser, or guarded against going in a circle at one instant. */
 export function isExcluded(s: RouterState, chat: number, agent: number): boolean {
-  if (s.chatLastRefuser[chat] === agent && s.chatGuardUntil[chat]! > s.now) return true;
-  return isRefuser(s, chat, agent);
+  return isGuarded(s, chat, agent) || isRefuser(s, chat, agent);
+}
+
+/** Refused the chat at the instant of the offer, less than a second ago: no going in circles at one instant. */
+export function isGuarded(s: RouterState, chat: number, agent: number): boolean {
+  if (s.chatGuardUntil[chat]! <= s.now) return false;
+  for (let node = s.chatGuards[chat]!; node !== NONE; node = s.nodeNext[node]!)
+    if (s.nodeAgent[node] === agent) return true;
+  return false;
 }
 
 /** With `offer.whenExhausted: wait` a refusal lasts until the agent becomes available anew. */
@@ -307,8 +314,7 @@ function suits(s: RouterState, agent: number): boolean {
   if (!hasRoom(s, agent, wantedQueue, limitFor(s, agent, wantedQueue, wantedPriority)))
     return false;
   if (!wantedSpecial) return true;
-  if (ignoringRefusers)
-    return s.chatLastRefuser[wantedChat] !== agent || s.chatGuardUntil[wantedChat]! <= s.now;
+  if (ignoringRefusers) return !isGuarded(s, wantedChat, agent);
   return !isExcluded(s, wantedChat, agent);
 }
 

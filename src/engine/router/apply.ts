@@ -246,6 +246,11 @@ export function offerRefused(
   }
   if (s.chatOfferAt[chat] === s.now) {
     // Refused at the instant of the offer: not offered to the same agent again before a second is over.
+    if (s.chatGuardUntil[chat]! <= s.now) {
+      s.freeNodes(s.chatGuards[chat]!);
+      s.chatGuards[chat] = NONE;
+    }
+    s.chatGuards[chat] = s.newNode(agent, 0, s.chatGuards[chat]!);
     s.chatGuardUntil[chat] = s.now + 1_000_000;
     s.chatFlags[chat] = s.chatFlags[chat]! | FLAG.special;
   }
@@ -365,7 +370,9 @@ function dropParticipants(s: RouterState, chat: number): void {
 }
 
 /** From live back to the queue. `front`, `original` or `now` by the rule; a chat that changed queue is new there. */
-export function requeued(s: RouterState, chat: number): void {
+export function requeued(s: RouterState, chat: number, reason: number): void {
+  // Taken away from a silent agent: they are passed over as if they had refused it.
+  if (reason === WHY.firstReply) addRefuser(s, chat, s.chatAgent[chat]!);
   dropParticipants(s, chat);
   dropAssignee(s, chat);
   s.chatFlags[chat] = s.chatFlags[chat]! & ~(FLAG.dormant | FLAG.onHold);
@@ -499,9 +506,19 @@ export function heldEnds(s: RouterState, chat: number): void {
 
 // Conversations.
 
-export function recordState(s: RouterState, conversation: number, state: number): void {
+export function recordState(
+  s: RouterState,
+  chat: number,
+  conversation: number,
+  state: number,
+): void {
   s.conversationState[conversation] = state;
-  if (state === RECORD.closed) s.conversationClosedAt[conversation] = s.now;
+  if (state !== RECORD.closed) return;
+  s.conversationClosedAt[conversation] = s.now;
+  // Where the case must be done for the slot to be free (capacity.releaseOn), it is now.
+  const agent = s.chatAgent[chat]!;
+  if (agent === NONE || s.chatState[chat] !== CHAT.ended) return;
+  if (s.rules.agent['capacity.releaseOn'][agent] === RELEASE.caseDone) heldEnds(s, chat);
 }
 
 // Agents.

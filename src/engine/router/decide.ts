@@ -10,6 +10,7 @@ import {
   hasRoom,
   isEligible,
   isExcluded,
+  isGuarded,
   limitFor,
   refreshAgents,
   serves,
@@ -223,7 +224,7 @@ function includeDisabled(s: RouterState, chat: number): number {
     )
       continue;
     if (s.agentPending[agent]! >= s.rules.parallel[agent]!) continue;
-    if (s.chatLastRefuser[chat] === agent && s.chatGuardUntil[chat]! > s.now) continue;
+    if (isGuarded(s, chat, agent)) continue;
     if (best === NONE || s.agentRoutedAt[agent]! < s.agentRoutedAt[best]!) best = agent;
   }
   return best;

@@ -4,7 +4,7 @@ import { hasRoom, serves } from './agents.ts';
 import { addRefuser, dormant, invited, isParticipant, joined, left, transferred } from './apply.ts';
 import { bestChatFor, mayTake, mayTakeChat } from './decide.ts';
 import { emit, setRecord } from './emit.ts';
-import { finishChat, releaseRecord, requeueChat } from './ending.ts';
+import { finishChat, requeueChat } from './ending.ts';
 import { accept, connect, makeSideOffer } from './offers.ts';
 import {
   closeOpenTab,
@@ -76,9 +76,8 @@ export function closeWrapUp(s: RouterState, agent: number, chat: number): void {
 export function closeRecord(s: RouterState, agent: number, chat: number): void {
   if (s.chatState[chat] === CHAT.free || s.chatState[chat] === CHAT.waiting) return;
   setRecord(s, chat, RECORD.closed, agent);
-  const assignee = s.chatAgent[chat]!;
-  if (assignee !== NONE && s.rules.agent['capacity.releaseOn'][assignee] === RELEASE.caseDone)
-    releaseRecord(s, chat);
+  s.triggers |= 4;
+  releaseIfDone(s, chat);
 }
 
 /** The chat goes to another queue, where it is new; to the same queue it is a return. */
@@ -207,7 +206,6 @@ export function moveAway(
   s.chatFlags[chat] = s.chatFlags[chat]! | FLAG.rare;
   if (toQueue || s.rules.run['match.accept'] === 0) {
     requeueChat(s, chat, WHY.firstReply);
-    addRefuser(s, chat, agent);
     return;
   }
   addRefuser(s, chat, agent);

@@ -29,7 +29,7 @@ export function setRecord(s: RouterState, chat: number, state: number, agent: nu
   const conversation = s.chatConversation[chat]!;
   const before = s.conversationState[conversation]!;
   if (before === state) return;
-  recordState(s, conversation, state);
+  recordState(s, chat, conversation, state);
   if (state === RECORD.closed) emit(s, EV.conversationClosed, chat, agent, conversation, 0);
   else if (before === RECORD.closed) emit(s, EV.conversationReopened, chat, agent, conversation, 0);
   else if (state === RECORD.waiting) emit(s, EV.conversationWaiting, chat, agent, conversation, 0);

@@ -1,7 +1,7 @@
 /** How a chat stops being live or stops waiting: its end, and its return to the queue. */
 import { CHAT, EV, RECORD, TIE, WHY } from '../events.ts';
 import { CHAT_TIMER } from '../timer-ids.ts';
-import { ended, heldEnds, requeued } from './apply.ts';
+import { ended, requeued } from './apply.ts';
 import { emit, setRecord } from './emit.ts';
 import {
   hasSideOffer,
@@ -10,7 +10,7 @@ import {
   startCooldown,
   withdrawOffer,
 } from './presence.ts';
-import { HAS, PACING, RELEASE, WRAP } from './rule-columns.ts';
+import { HAS, PACING, WRAP } from './rule-columns.ts';
 import { stopSession } from './sessions.ts';
 import { FLAG, NONE, type RouterState } from './state.ts';
 
@@ -66,7 +66,9 @@ export function finishChat(s: RouterState, chat: number, reason: number): void {
   } else if (hasSideOffer(s, chat)) withdrawOffer(s, chat, reason);
   const wasLive = s.chatState[chat] === CHAT.live;
   const agent = wasLive ? s.chatAgent[chat]! : NONE;
-  const record = recordAfter(s, chat, reason);
+  // A record that was closed by hand while the chat was live stays closed.
+  const isClosed = s.conversationState[s.chatConversation[chat]!] === RECORD.closed;
+  const record = isClosed ? RECORD.closed : recordAfter(s, chat, reason);
   if (wasLive) stopSession(s, chat);
   else stopWaiting(s, chat);
   if ((s.chatFlags[chat]! & FLAG.inGrace) !== 0)
@@ -89,9 +91,6 @@ export function finishChat(s: RouterState, chat: number, reason: number): void {
     }
     startCooldown(s, agent, PACING.end, WHY.end);
     if (s.agentDeferred[agent] !== NONE) settleDeferred(s, agent);
-    // A record that was closed together with the chat holds nothing.
-    if (record === RECORD.closed && s.rules.agent['capacity.releaseOn'][agent] === RELEASE.caseDone)
-      releaseRecord(s, chat);
   }
   releaseIfDone(s, chat);
 }
@@ -108,16 +107,8 @@ export function requeueChat(s: RouterState, chat: number, reason: number): void 
   if (hasSideOffer(s, chat)) withdrawOffer(s, chat, reason);
   const agent = s.chatAgent[chat]!;
   stopSession(s, chat);
-  requeued(s, chat);
+  requeued(s, chat, reason);
   emit(s, EV.chatRequeued, chat, agent, reason, 1);
   s.triggers |= 1 | 2;
   if (s.agentDeferred[agent] !== NONE) settleDeferred(s, agent);
-}
-
-/** The tab of an ended chat is closed, or its record done: what it held is free. */
-export function releaseRecord(s: RouterState, chat: number): void {
-  if (s.chatState[chat] !== CHAT.ended || (s.chatFlags[chat]! & FLAG.heldAfterEnd) === 0) return;
-  heldEnds(s, chat);
-  s.triggers |= 4;
-  releaseIfDone(s, chat);
 }

@@ -33,9 +33,9 @@ import {
   woken,
   wrapUpEnded,
 } from './apply.ts';
-import { LEFT_LIVE, RELEASE } from './rule-columns.ts';
+import { LEFT_LIVE } from './rule-columns.ts';
 import { setQueues } from './shifts.ts';
-import { FLAG, NONE, type RouterState } from './state.ts';
+import { NONE, type RouterState } from './state.ts';
 import { classOf } from './waiting.ts';
 
 /** One event as the router told it; `cls` is the chat's waiting class at that moment (arrivals need it). */
@@ -63,7 +63,7 @@ export function fold(s: RouterState, e: FoldedEvent): void {
     case EV.chatQueued:
       return queued(s, chat, x);
     case EV.chatRequeued:
-      return requeued(s, chat);
+      return requeued(s, chat, x);
     case EV.chatAssigned:
     case EV.chatAccepted:
       return assigned(s, chat, agent);
@@ -107,11 +107,11 @@ export function fold(s: RouterState, e: FoldedEvent): void {
       return wrapUpEnded(s, chat, agent);
     case EV.conversationOpened:
     case EV.conversationReopened:
-      return recordState(s, x, RECORD.open);
+      return recordState(s, chat, x, RECORD.open);
     case EV.conversationWaiting:
-      return recordState(s, x, RECORD.waiting);
+      return recordState(s, chat, x, RECORD.waiting);
     case EV.conversationClosed:
-      return foldClosed(s, chat, x);
+      return recordState(s, chat, x, RECORD.closed);
     case EV.agentState:
       return agentState(s, agent, x, y);
     case EV.agentWork:
@@ -151,12 +151,4 @@ function foldLeft(s: RouterState, chat: number, reason: number): void {
       ? s.rules.queue['session.leftLive'][queue] === LEFT_LIVE.undetected
       : s.rules.queue['session.leftQueued'][queue] === 1;
   customerLeft(s, chat, s.rules.queue['session.leftGrace'][queue]! > 0 && !unnoticed);
-}
-
-function foldClosed(s: RouterState, chat: number, conversation: number): void {
-  recordState(s, conversation, RECORD.closed);
-  const agent = chat === NONE ? NONE : s.chatAgent[chat]!;
-  if (agent === NONE || s.chatState[chat] !== CHAT.ended) return;
-  const held = (s.chatFlags[chat]! & FLAG.heldAfterEnd) !== 0;
-  if (held && s.rules.agent['capacity.releaseOn'][agent] === RELEASE.caseDone) heldEnds(s, chat);
 }

@@ -93,6 +93,7 @@ export function accept(s: RouterState, agent: number, chat: number): void {
   stopWaiting(s, chat);
   offerAccepted(s, chat, agent);
   emit(s, EV.offerAccepted, chat, agent, offer, 0);
+  s.triggers |= 4; // what rang no longer keeps other offers away
   startSession(s, chat);
   startCooldown(s, agent, PACING.accept, WHY.accept);
 }

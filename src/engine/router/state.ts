@@ -82,7 +82,8 @@ export class RouterState {
   chatPreferred = new Int32Array(CHAT_START).fill(NONE);
   chatHeldUntil = new Float64Array(CHAT_START); // waits for the preferred agent until then
   chatLastRefuser = new Int32Array(CHAT_START).fill(NONE);
-  chatGuardUntil = new Float64Array(CHAT_START); // not offered to the last refuser before
+  chatGuardUntil = new Float64Array(CHAT_START); // not offered to chatGuards before
+  chatGuards = new Int32Array(CHAT_START).fill(NONE); // who refused it at the instant of the offer, while the guard runs
   chatRefusers = new Int32Array(CHAT_START).fill(NONE); // head of its list in the refusal pool
   chatRelaxStep = new Int32Array(CHAT_START);
   chatFirstReplyMoves = new Int32Array(CHAT_START);
@@ -300,6 +301,8 @@ export class RouterState {
     this.chatHeldUntil[chat] = 0;
     this.chatLastRefuser[chat] = NONE;
     this.chatGuardUntil[chat] = 0;
+    this.freeNodes(this.chatGuards[chat]!);
+    this.chatGuards[chat] = NONE;
     this.freeNodes(this.chatRefusers[chat]!);
     this.chatRefusers[chat] = NONE;
     this.chatRelaxStep[chat] = 0;
@@ -385,6 +388,7 @@ export class RouterState {
     this.chatHeldUntil = grown(this.chatHeldUntil, Float64Array, n);
     this.chatLastRefuser = grown(this.chatLastRefuser, Int32Array, n).fill(NONE, n / 2);
     this.chatGuardUntil = grown(this.chatGuardUntil, Float64Array, n);
+    this.chatGuards = grown(this.chatGuards, Int32Array, n).fill(NONE, n / 2);
     this.chatRefusers = grown(this.chatRefusers, Int32Array, n).fill(NONE, n / 2);
     this.chatRelaxStep = grown(this.chatRelaxStep, Int32Array, n);
     this.chatFirstReplyMoves = grown(this.chatFirstReplyMoves, Int32Array, n);

@@ -68,6 +68,7 @@ export function violations(s: RouterState, e: FoldedEvent): Breach[] {
     case EV.chatRefused:
       if (
         e.x === WHY.queueFull &&
+        s.scenario.queues[s.chatQueue[e.chat]!]!.overflow === null &&
         s.queueWaiting[s.chatQueue[e.chat]!]! <
           s.rules.queue['queue.maxLength'][s.chatQueue[e.chat]!]!
       )

@@ -29,7 +29,8 @@ export function formatProblem(p: Problem): string {
 /** The known word nearest to `word`, if it is near enough to be meant; of equally near ones the first. */
 export function nearest(word: string, known: Iterable<string>): string | null {
   let best: string | null = null;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  // Two letters swapped are a distance of two. One more than is near enough:
+  let least = (word.length < 4 ? 1 : Math.floor(word.length / 3) + 1) + 1;
   const lower = word.toLowerCase();
   for (const candidate of known) {
     const d = distance(lower, candidate.toLowerCase());

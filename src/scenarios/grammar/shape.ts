@@ -196,8 +196,15 @@ type Values<F extends Fields> = {
   readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never;
 };
 
-/** A map with known keys. */
-export function fields<F extends Fields>(what: string, table: F): Shape<Values<F>> {
+/**
+ * A map with known keys. With `partly` the schema lets required keys be missing: a file that extends another may leave
+ * them to it. The reader, who sees the whole, does not.
+ */
+export function fields<F extends Fields>(
+  what: string,
+  table: F,
+  { partly = false } = {},
+): Shape<Values<F>> {
   const known = Object.keys(table);
   return {
     expects: what,
@@ -215,7 +222,7 @@ export function fields<F extends Fields>(what: string, table: F): Shape<Values<F
         type: 'object',
         properties,
         additionalProperties: false,
-        ...(needed.length > 0 ? { required: needed } : {}),
+        ...(needed.length > 0 && !partly ? { required: needed } : {}),
       };
     },
     merge: (base, over, r) =>

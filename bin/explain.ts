@@ -1,0 +1,70 @@
+/** `explain`: the story of one chat, or of one agent's shift, in sentences with the rules that made it so. */
+import type { Command } from 'commander';
+import { Failure } from './shell/failure.ts';
+import { examples, type Leave, repeated, wholeNumber } from './shell/flags.ts';
+import type { Io } from './shell/io.ts';
+
+interface Flags {
+  readonly chat?: string;
+  readonly agent?: string;
+  readonly seed?: string;
+  readonly set?: readonly string[];
+  readonly replication: number;
+}
+
+export function addTo(program: Command, io: Io, _leave: Leave): void {
+  program
+    .command('explain')
+    .description("Tell the story of one chat, or of one agent's shift.")
+    .argument('<scenario>', 'a scenario file')
+    .option('--chat <number|name>', 'a chat by its number, or a customer by name (visitors-12)')
+    .option('--agent <name>', 'an agent')
+    .option('--replication <number>', 'which run, counted from 1', wholeNumber('--replication', 1), 1)
+    .option('--seed <seed>', "another seed than the scenario's")
+    .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
+    .addHelpText(
+      'after',
+      examples(
+        ['chatsim explain scenarios/gladly.yaml --chat 12', ''],
+        ['chatsim explain scenarios/gladly.yaml --agent team-1 --replication 3', ''],
+      ),
+    )
+    .action(async (path: string, flags: Flags) => {
+      if ((flags.chat === undefined) === (flags.agent === undefined))
+        throw new Failure('explain takes either --chat or --agent - e.g. --chat 12');
+      const { platformOf, scenarioOf } = await import('./shell/inputs.ts');
+      const { tracedRun } = await import('../src/experiments/traced.ts');
+      const { explain } = await import('../src/story/explain.ts');
+      const { ruleBookOf } = await import('../src/story/rule-book.ts');
+
+      const scenario = scenarioOf(io, path, flags);
+      const { header, records } = tracedRun(scenario, flags.replication - 1);
+      const rules = [...(platformOf(scenario.platform)?.rules ?? [])];
+      const sources = Object.fromEntries(rules.map(([name, rule]) => [name, rule.source]));
+      const of =
+        flags.agent !== undefined
+          ? { agent: flags.agent }
+          : { chat: /^\d+$/.test(flags.chat ?? '') ? Number(flags.chat) : (flags.chat ?? '') };
+      const lines = explain(header, records, of, { scenario, book: ruleBookOf(scenario, sources) });
+      if (lines === undefined) throw new Failure(await nobody(flags, scenario, records));
+      io.stdout.write(`${lines.join('\n')}\n`);
+    });
+}
+
+/** What to say when the trace has no such chat or agent. */
+async function nobody(
+  flags: Flags,
+  scenario: { readonly agents: readonly { readonly name: string }[] },
+  records: Iterable<{ readonly event: string }>,
+): Promise<string> {
+  if (flags.agent !== undefined) {
+    const { didYouMean } = await import('../src/scenarios/grammar/problem.ts');
+    const names = scenario.agents.map(({ name }) => name);
+    return `there is no agent ${flags.agent} - ${didYouMean(flags.agent, names, 'agents')}`;
+  }
+  let chats = 0;
+  for (const { event } of records) if (event === 'chat.arrived') chats += 1;
+  return chats === 0
+    ? 'no chat arrives in this run'
+    : `there is no chat ${flags.chat} in this run - its chats are numbered 1 to ${chats}`;
+}

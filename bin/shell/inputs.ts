@@ -1,0 +1,118 @@
+/**
+ * From the paths and flags of the command line to what they mean, or a Failure that says what to put right: scenarios,
+ * folders of files. Reads, and never writes.
+ */
+import { nearest } from '../../src/scenarios/grammar/problem.ts';
+import {
+  formatProblem,
+  type LoadOptions,
+  loadScenario,
+  type Problem,
+} from '../../src/scenarios/load.ts';
+import type { Scenario } from '../../src/scenarios/scenario.ts';
+import { isMetricName, METRIC_NAMES, metricUnit } from '../../src/statistics/metrics.ts';
+import { EXIT, Failure, fileTrouble } from './failure.ts';
+import type { Files, Io } from './io.ts';
+import { platformNames, platformText } from './package.ts';
+
+/** What loading takes besides the path: platforms of this package, metrics that expectations may name. */
+export function loadOptions(): LoadOptions {
+  return {
+    platform: platformText,
+    platformNames: platformNames(),
+    metrics: {
+      unit: (name) => (isMetricName(name) ? metricUnit(name) : null),
+      names: METRIC_NAMES,
+    },
+  };
+}
+
+export interface ScenarioFlags {
+  readonly seed?: string;
+  readonly set?: readonly string[];
+}
+
+/** The scenario of a file; its warnings go to stderr. */
+export function scenarioOf(io: Io, path: string, flags: ScenarioFlags = {}): Scenario {
+  const file = slashed(path);
+  mustBeFile(io.files, file, 'a scenario file');
+  const loaded = loadScenario(file, (name) => io.files.read(name), {
+    ...loadOptions(),
+    ...(flags.set === undefined ? {} : { set: flags.set }),
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+  });
+  if (!loaded.ok) throw new Failure(problemLines(loaded.problems), EXIT.wrongInput);
+  for (const warning of loaded.warnings) io.stderr.write(`warning: ${formatProblem(warning)}\n`);
+  return loaded.scenario;
+}
+
+/** Every problem, then how many when they do not fit a glance. */
+export function problemLines(problems: readonly Problem[]): string[] {
+  const lines = problems.map(formatProblem);
+  return problems.length > 5 ? [...lines, `${problems.length} problems`] : lines;
+}
+
+/** Paths with one kind of slash, as messages and the `extends` of scenarios have them. */
+export function slashed(path: string): string {
+  return path.includes('\\') && !path.includes('/') ? path.replaceAll('\\', '/') : path;
+}
+
+/** Tells a missing file from a folder, and what may have been meant. */
+export function mustBeFile(files: Files, path: string, what: string): void {
+  const kind = files.kind(path);
+  if (kind === 'file') return;
+  if (kind === 'folder') {
+    const inside = yamlIn(files, path)[0];
+    throw new Failure(
+      `${path}: this is a folder, and ${what} is expected${inside === undefined ? '' : ` - e.g. ${join(path, inside)}`}`,
+    );
+  }
+  const cut = path.lastIndexOf('/');
+  const folder = cut < 0 ? '.' : path.slice(0, cut) || '/';
+  if (files.kind(folder) !== 'folder')
+    throw new Failure(`${path}: there is no such file, nor the folder ${folder}`);
+  const near = nearest(path.slice(cut + 1), files.list(folder));
+  throw new Failure(
+    `${path}: there is no such file${near === null ? '' : ` - did you mean ${cut < 0 ? near : join(folder, near)}?`}`,
+  );
+}
+
+/** Files as named, and those with .yaml or .yml in the folders named and below them, sorted. */
+export function yamlFiles(files: Files, paths: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const named of paths) {
+    const path = slashed(named);
+    if (files.kind(path) === 'folder') {
+      const inside = yamlBelow(files, path);
+      if (inside.length === 0) throw new Failure(`${path}: no .yaml file is in this folder`);
+      found.push(...inside);
+    } else {
+      mustBeFile(files, path, 'a file');
+      found.push(path);
+    }
+  }
+  return [...new Set(found)];
+}
+
+function yamlBelow(files: Files, folder: string): string[] {
+  return files.list(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (files.kind(path) === 'folder') return yamlBelow(files, path);
+    return isYaml(name) ? [path] : [];
+  });
+}
+
+const isYaml = (name: string) => /\.ya?ml$/.test(name);
+const yamlIn = (files: Files, folder: string) => files.list(folder).filter(isYaml);
+const join = (folder: string, name: string) =>
+  folder === '.' ? name : folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
+
+/** Runs what writes a file and says which one could not be written. */
+export function writing<T>(path: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure(`${path}: ${fileTrouble(error)}`);
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * What a command may touch of the world: two streams, files, a clock for progress, and the user's Ctrl-C. Commands take
+ * it as an argument, so that the whole program runs in a test with none of it real. Only types stand here.
+ */
+
+export interface Out {
+  /** A terminal, so progress and colour have somebody to look at them. */
+  readonly isTerminal: boolean;
+  readonly columns: number;
+  write(text: string): void;
+}
+
+export interface Files {
+  /** Text of a file; throws with `code` (ENOENT, EACCES …) as Node does. */
+  read(path: string): string;
+  /** Lines of a file of any size, without their ends. */
+  lines(path: string): Iterable<string>;
+  kind(path: string): 'file' | 'folder' | null;
+  /** Names in a folder, sorted. */
+  list(path: string): string[];
+  /** Makes a file in pieces. Until `close` nothing is there under its name, so that a broken-off run leaves no half. */
+  create(path: string): NewFile;
+}
+
+export interface NewFile {
+  write(text: string): void;
+  close(): void;
+  discard(): void;
+}
+
+export type Interruption = 'SIGINT' | 'SIGTERM';
+
+export interface Io {
+  readonly stdout: Out;
+  readonly stderr: Out;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly files: Files;
+  /** Milliseconds, for rates and time left on stderr only: no result may depend on it. */
+  now(): number;
+  /** Lets signals and streams have their turn. */
+  pause(): Promise<void>;
+  /** Calls back at the first interruption; the returned function stops listening. */
+  onInterrupt(handler: (by: Interruption) => void): () => void;
+}

@@ -1,0 +1,118 @@
+/**
+ * The real streams, files and signals of a Node process. A second Ctrl-C ends the process at once, for those who do not
+ * want to wait for the replication that is running. Nothing is decided here.
+ */
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Files, Interruption, Io, NewFile, Out } from './io.ts';
+
+const CHUNK_BYTES = 1 << 16;
+const PLAIN_COLUMNS = 100;
+
+export function nodeIo(): Io {
+  return {
+    stdout: out(process.stdout),
+    stderr: out(process.stderr),
+    env: process.env,
+    files,
+    now: () => performance.now(),
+    pause: () => setImmediate(undefined),
+    onInterrupt(handler) {
+      let count = 0;
+      const listener = (signal: NodeJS.Signals) => {
+        count += 1;
+        if (count > 1) process.exit(signal === 'SIGINT' ? 130 : 143);
+        handler(signal as Interruption);
+      };
+      process.on('SIGINT', listener);
+      process.on('SIGTERM', listener);
+      return () => {
+        process.off('SIGINT', listener);
+        process.off('SIGTERM', listener);
+      };
+    },
+  };
+}
+
+/** A reader that goes away (`| head`) is not an error: what it did not want is dropped. */
+function out(stream: NodeJS.WriteStream): Out {
+  let gone = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+    gone = true;
+  });
+  return {
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? PLAIN_COLUMNS;
+    },
+    write(text) {
+      if (!gone) stream.write(text);
+    },
+  };
+}
+
+const files: Files = {
+  read: (path) => readFileSync(path, 'utf8'),
+  *lines(path) {
+    const file = openSync(path, 'r');
+    try {
+      const chunk = Buffer.alloc(CHUNK_BYTES);
+      const decoder = new TextDecoder();
+      let rest = '';
+      for (;;) {
+        const size = readSync(file, chunk, 0, CHUNK_BYTES, null);
+        if (size === 0) break;
+        const parts = (rest + decoder.decode(chunk.subarray(0, size), { stream: true })).split(
+          '\n',
+        );
+        rest = parts.pop() ?? '';
+        yield* parts;
+      }
+      rest += decoder.decode();
+      if (rest !== '') yield rest;
+    } finally {
+      closeSync(file);
+    }
+  },
+  kind(path) {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return null;
+    return found.isDirectory() ? 'folder' : 'file';
+  },
+  list: (path) => readdirSync(path).sort(),
+  create: (path) => newFile(path),
+};
+
+function newFile(path: string): NewFile {
+  mkdirSync(dirname(path), { recursive: true });
+  // Beside the file itself, since a rename is atomic within one file system only.
+  const temporary = `${path}.${process.pid}.part`;
+  const file = openSync(temporary, 'w');
+  return {
+    write(text) {
+      const bytes = Buffer.from(text, 'utf8');
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    },
+    close() {
+      closeSync(file);
+      renameSync(temporary, path);
+    },
+    discard() {
+      closeSync(file);
+      rmSync(temporary, { force: true });
+    },
+  };
+}

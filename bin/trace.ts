@@ -1,0 +1,34 @@
+/** `trace diff`: where two traces part, in words. */
+import type { Command } from 'commander';
+import { EXIT } from './shell/failure.ts';
+import { examples, type Leave } from './shell/flags.ts';
+import type { Io } from './shell/io.ts';
+
+export function addTo(program: Command, io: Io, leave: Leave): void {
+  const trace = program
+    .command('trace')
+    .description('Work with traces, as chatsim run --trace writes them.');
+  trace
+    .command('diff')
+    .description('Show the first event in which two traces differ. Exit 1 when they do.')
+    .argument('<left>', 'a trace (NDJSON)')
+    .argument('<right>', 'another one')
+    .addHelpText(
+      'after',
+      examples(
+        ['chatsim run shop.yaml --trace a.ndjson --quiet', 'replication 1 as it is'],
+        ['chatsim run shop.yaml --trace b.ndjson --quiet --set offer.timeout=20s', 'and changed'],
+        ['chatsim trace diff a.ndjson b.ndjson', 'where the two part'],
+      ),
+    )
+    .action(async (left: string, right: string) => {
+      const { mustBeFile, slashed } = await import('./shell/inputs.ts');
+      const { diffText, diffTraces } = await import('../src/story/diff.ts');
+      for (const path of [left, right]) mustBeFile(io.files, slashed(path), 'a trace');
+      const diff = diffTraces(io.files.lines(left), io.files.lines(right));
+      io.stdout.write(`${diffText(diff, left, right)}\n`);
+      const { problems } = diff;
+      if (problems.left.length + problems.right.length > 0) leave(EXIT.wrongInput);
+      else leave(diff.same ? EXIT.done : EXIT.failed);
+    });
+}
