@@ -62,12 +62,15 @@ const byBoth = priorityParts().map((p) =>
   ),
 );
 
+const whole = all[0]!;
 const results = [
+  `Recorded: ${percent(whole.actual.left)} gave up, mean wait ${seconds(whole.actual.wait)}. Simulated: ${percent(whole.left.mean)} and ${seconds(whole.wait.mean)}; 95 % of the simulated days lie between ${percent(whole.left.low)} and ${percent(whole.left.high)}, and between ${seconds(whole.wait.low)} and ${seconds(whole.wait.high)}.`,
+  '',
   `Mean of ${count} simulated days ± half the width of its 95 % interval; in brackets the range that holds 95 % of the simulated days. **Bold**: the recorded day lies outside that range.`,
   '',
   table('Hour of arrival', [...hours, ...all]),
   '',
-  `The five calls before 07:00 are in *all*. ${inside(hours)}`,
+  `The five calls before 07:00 are in *all*; two whose outcome is unknown are simulated, and left out of what was recorded. ${inside(hours)}`,
   '',
   table('Who', [...priorities, ...queues]),
   '',

@@ -158,7 +158,8 @@ export class Simulation {
       return !this.isOver;
     }
     if (this.isClosed && (this.hub.open === 0 || next > this.lastInstant)) {
-      if (this.hub.open > 0) this.state.now = this.lastInstant;
+      if (this.hub.open > 0 && this.lastInstant < Number.POSITIVE_INFINITY)
+        this.state.now = this.lastInstant;
       this.isOver = true;
       return false;
     }

@@ -402,6 +402,7 @@ export const agentGroup: Shape<GroupWords> = convert(
         `${nameOf(tree)}${names.length} names for a count of ${count}`,
         'leave the count out',
         '',
+        '',
       );
     if (
       count === null &&

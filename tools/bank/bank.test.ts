@@ -45,7 +45,7 @@ describe('bank-1999-08-02.yaml', () => {
   });
 
   // The recorded day: 28.9 % gave up, mean wait 111 s. The bands are wide enough for any seed and narrow enough that a
-  // wrong rule, service time or shift is noticed: one agent more or fewer changes abandonment by about 2 points.
+  // wrong rule, service time or shift is noticed: one agent more or fewer changes abandonment by 3 to 4 points.
   it('gives about the abandonment and the waits of the recorded day', () => {
     const recorded = totals(recordedOutcomes(made.arrivals));
     expect(recorded.calls).toBe(2215);

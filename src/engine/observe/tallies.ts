@@ -93,8 +93,7 @@ export class Tallies {
     const group = agent < 0 ? 0 : this.agentGroup[agent]! + 1;
     const bin = binOf(value);
     this.histograms.add((queue * (this.groups + 1) + group) * HISTS + which, bin);
-    if (this.quantilesByInterval)
-      this.histograms.add((this.joint + slice) * HISTS + which, bin);
+    if (this.quantilesByInterval) this.histograms.add((this.joint + slice) * HISTS + which, bin);
   }
 
   queueHistogram(queue: number, group: number, which: number): number {

@@ -6,9 +6,9 @@ import { TIE } from '../events.ts';
 import { CUSTOMERS_A_SOURCE, PURPOSE } from '../random/purposes.ts';
 import { CAST_CHAT_TIMER, CAST_RUN_TIMER, SOURCE_TIMER, STRIDE } from '../timer-ids.ts';
 import { type ArrivalStream, arrivalStream } from './arrivals.ts';
-import { RETURN } from './plans.ts';
+import { RELEASE_ON, RETURN } from './plans.ts';
 import { type Attempt, comesAgain, type Returns } from './returns.ts';
-import { type CastState, NEED, NONE } from './state.ts';
+import { type CastState, IS, NEED, NONE } from './state.ts';
 
 /** Who stands at the door: read when the platform tells of the arrival. */
 export interface Newcomer {
@@ -95,7 +95,7 @@ export class Door {
     newcomer.attempt = attempt;
     const conversation = chatBefore === NONE ? NONE : s.platform.conversationOf(chatBefore);
     // The record is in use again: nobody closes it for the chat before.
-    if (chatBefore !== NONE && s.isArmed(chatBefore, CAST_CHAT_TIMER.afterChat)) {
+    if (chatBefore !== NONE && isLeftOpen(s, chatBefore)) {
       s.cancel(chatBefore, CAST_CHAT_TIMER.afterChat);
       s.done(chatBefore, NEED.afterChat);
     }
@@ -106,6 +106,12 @@ export class Door {
       comesAgain(s, this.returns, source, kind, customer, attempt, RETURN.refused, chatBefore);
     if (chatBefore !== NONE && !stays) s.done(chatBefore, NEED.returning);
   }
+}
+
+/** Somebody means to close the record some day; not at it yet, and no slot hangs on it. */
+function isLeftOpen(s: CastState, chat: number): boolean {
+  if (!s.isArmed(chat, CAST_CHAT_TIMER.afterChat) || s.is(chat, IS.closingRecord)) return false;
+  return s.planOf(s.closer[chat]!).releaseOn !== RELEASE_ON.caseDone;
 }
 
 function drawKind(s: CastState, source: number, customer: number): number {

@@ -234,6 +234,7 @@ export class Cast {
 
   private arrived(chat: number, customer: number): void {
     const s = this.state;
+    if (chat < s.capacity && (s.needs[chat]! & NEED.chat) !== 0) return;
     const before = this.restarted;
     this.restarted = NONE;
     if (before !== NONE && s.customer[before] === customer) {
@@ -256,6 +257,7 @@ export class Cast {
       s.phase[chat] = PHASE.waiting;
       return resumePatience(s, chat);
     }
+    if (s.phase[chat] !== PHASE.live) return;
     this.dropHelper(chat);
     liveEnds(s, chat);
     s.cancel(chat, CAST_CHAT_TIMER.leavesLive);
@@ -295,6 +297,7 @@ export class Cast {
 
   private ended(chat: number, agent: number, why: number, record: number): void {
     const s = this.state;
+    if (s.phase[chat] === PHASE.ended) return;
     stopAsking(s, chat);
     this.dropHelper(chat);
     if (s.phase[chat] === PHASE.live) liveEnds(s, chat);

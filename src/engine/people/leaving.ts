@@ -47,6 +47,7 @@ function meansToRejoin(s: CastState, chat: number): boolean {
 
 /** The customer is not there any more; the agent finds out, or not. */
 export function customerHasLeft(s: CastState, chat: number, openly: boolean): void {
+  if (s.is(chat, IS.gone)) return;
   s.mark(chat, openly ? IS.gone | IS.openlyGone : IS.gone);
   s.patienceLeft[chat] = 0;
   s.cancel(chat, CAST_CHAT_TIMER.patience);

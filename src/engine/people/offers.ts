@@ -30,6 +30,8 @@ export function agentIsAsked(s: CastState, chat: number, agent: number): void {
     if (u < plan.miss) return;
     declines = u < plan.missOrDecline;
   }
+  // Where there is no No, an offer that is not wanted is left to itself.
+  if (declines && !s.scenario.rules['offer.declinable']) return;
   const after = declines ? plan.declineAfter : plan.acceptAfter;
   if (after < 0) return;
   if (declines) s.mark(chat, IS.declining);

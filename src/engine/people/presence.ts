@@ -73,9 +73,12 @@ export class Presence {
   /** A span of work begins or ends. */
   shiftChanges(s: CastState, agent: number): void {
     const at = this.shiftAt[agent]!;
-    this.shiftAt[agent] = at + 1;
+    const following = this.shifts[agent]![(at >> 1) + 1];
+    // Spans that touch are one.
+    const goesOn = (at & 1) === 1 && following !== undefined && following.from <= s.now;
+    this.shiftAt[agent] = at + (goesOn ? 2 : 1);
     if ((at & 1) === 0) s.platform.signIn(agent);
-    else s.platform.endShift(agent, s.planOf(agent).shiftMode);
+    else if (!goesOn) s.platform.endShift(agent, s.planOf(agent).shiftMode);
     this.armShift(s, agent);
   }
 
@@ -144,8 +147,9 @@ export class Presence {
     }
     s.cancelAgent(agent, CAST_AGENT_TIMER.backReady);
     if (state === AGENT.ready) {
-      // Back within a break that was still to come (signed in anew): it is not taken.
-      if (before === AGENT.onBreak || before === AGENT.signedOut) s.breakPending[agent] = 0;
+      // Back from a break; or called back before it began, and then it is not taken.
+      if (before !== AGENT.notReady && before !== AGENT.channelOff && before !== AGENT.lost)
+        s.breakPending[agent] = 0;
       if (s.breakPending[agent] === 0) this.wantBreak(s, agent);
     } else if (state === AGENT.onBreak) {
       if (s.breakPending[agent] === 1)

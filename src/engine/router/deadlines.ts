@@ -89,7 +89,8 @@ function putOnHold(s: RouterState, chat: number): void {
   const limit = s.rules.queue['session.hold'][s.chatQueue[chat]!]!;
   if (limit !== Number.POSITIVE_INFINITY)
     s.timers.arm(s.chatTimer(chat, CHAT_TIMER.onHold), s.now + limit, TIE.deadline);
-  if (s.rules.agent['capacity.countOnHold'][agent] === 1) {
+  const isDormant = (s.chatFlags[chat]! & FLAG.dormant) !== 0;
+  if (isDormant || s.rules.agent['capacity.countOnHold'][agent] === 1) {
     held(s, chat);
     emit(s, EV.chatDormant, chat, agent, WHY.hold, 1);
   } else goDormant(s, chat, WHY.hold);

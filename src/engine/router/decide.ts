@@ -224,7 +224,21 @@ function includeDisabled(s: RouterState, chat: number): number {
     )
       continue;
     if (s.agentPending[agent]! >= s.rules.parallel[agent]!) continue;
-    if (isGuarded(s, chat, agent)) continue;
+    if (
+      isGuarded(s, chat, agent) ||
+      s.agentCooldownUntil[agent]! > 0 ||
+      s.agentWrapBlocks[agent]! > 0
+    )
+      continue;
+    if (
+      !hasRoom(
+        s,
+        agent,
+        s.chatQueue[chat]!,
+        limitFor(s, agent, s.chatQueue[chat]!, s.chatPriority[chat]!),
+      )
+    )
+      continue;
     if (best === NONE || s.agentRoutedAt[agent]! < s.agentRoutedAt[best]!) best = agent;
   }
   return best;

@@ -52,7 +52,12 @@ export function violations(s: RouterState, e: FoldedEvent): Breach[] {
       else if (!serves(s, e.agent, e.chat)) found.push('not-served');
       else if (!mayTake(s, e.agent) || !mayTakeChat(s, e.agent, e.chat))
         found.push('over-capacity');
-      else if (e.x === WHY.next && bestChatFor(s, e.agent, false) !== e.chat) found.push('order');
+      else if (
+        e.x === WHY.next &&
+        s.rules.run['match.arrivalOnly'] === 0 &&
+        bestChatFor(s, e.agent, false) !== e.chat
+      )
+        found.push('order');
       return found;
     case EV.offerAccepted:
     case EV.offerDeclined:
