@@ -6,6 +6,14 @@ import {
   type LoadOptions,
   loadScenario,
 } from '../src/scenarios/load.ts';
+import { isMetricName, METRIC_NAMES, metricNamed, metricUnit } from '../src/statistics/metrics.ts';
+
+/** The metrics there are, for the loader. */
+export const metrics: Metrics = {
+  unit: (name) => (isMetricName(name) ? metricUnit(name) : null),
+  names: METRIC_NAMES,
+  keptBy: (name, part) => metricNamed(name)?.parts.includes(part.charAt(0)) ?? false,
+};
 
 const SHIPPED = new URL('../scenarios/', import.meta.url);
 
@@ -35,7 +43,7 @@ export function load(files: Readonly<Record<string, string>>, options: LoadOptio
     if (text === undefined) throw Object.assign(new Error('none'), { code: 'ENOENT' });
     return text;
   };
-  return loadScenario('main.yaml', read, { platform, platformNames, ...options });
+  return loadScenario('main.yaml', read, { platform, platformNames, metrics, ...options });
 }
 
 export function problems(loaded: Loaded): string[] {

@@ -3,9 +3,9 @@
  * judging with control of the error is another matter.
  */
 import type { Run } from '../engine/observe/run.ts';
-import type { Expectation } from '../scenarios/scenario.ts';
-import { metricOf, metricUnit } from '../statistics/metrics.ts';
 import { UNICODE, valueText } from '../report/numbers.ts';
+import type { Expectation } from '../scenarios/scenario.ts';
+import { metricOf, metricUnit, splitMetric } from '../statistics/metrics.ts';
 
 export type Verdict = 'met' | 'failed' | 'undecided';
 
@@ -35,6 +35,18 @@ export function judgeRun(
   const actual = metricOf(run, expectation.metric);
   return {
     met: judge(actual, expectation) === 'met',
-    actual: actual === null ? 'without data' : valueText(actual, metricUnit(expectation.metric), UNICODE),
+    actual: actual === null ? 'without data' : valueText(actual, unitOf(run, expectation.metric), UNICODE),
   };
+}
+
+/** How a value of the metric is written, also of one with a part before it (`queues.support.wait.p95`). */
+export function unitOf(run: Run, name: string): 'seconds' | 'share' | 'number' {
+  const names = (parts: readonly { readonly name: string }[]) => parts.map((part) => part.name);
+  const { metric } = splitMetric(name, {
+    queues: names(run.queues),
+    groups: names(run.groups),
+    agents: names(run.agents),
+    intervals: names(run.intervals),
+  });
+  return metricUnit(metric);
 }

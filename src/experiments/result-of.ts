@@ -18,9 +18,9 @@ import { SCHEMA_VERSION } from '../report/result.ts';
 import type { Platform } from '../scenarios/platform-file.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type Exact, toNumber } from '../statistics/exact.ts';
-import { METRIC_NAMES, metricOf, metricUnit } from '../statistics/metrics.ts';
+import { METRIC_NAMES, metricNamed, metricOf } from '../statistics/metrics.ts';
 import { estimateOf } from '../statistics/student-t.ts';
-import { judge } from './judge.ts';
+import { judge, unitOf } from './judge.ts';
 import { scenarioFacts } from './scenario-facts.ts';
 import { seriesOf } from './series-of.ts';
 import { warningsOf } from './warnings-of.ts';
@@ -41,7 +41,6 @@ export function resultOf(input: ResultInput): Result {
   const { scenario, runs } = input;
   const merged = mergeRuns(runs);
   const expectations = scenario.expect.map((expectation): Judged => {
-    const unit = metricUnit(expectation.metric);
     const estimate = estimateOf(runs.map((run) => metricOf(run, expectation.metric)));
     const actual = estimate?.mean ?? null;
     return {
@@ -49,13 +48,12 @@ export function resultOf(input: ResultInput): Result {
       metric: expectation.metric,
       compare: expectation.compare,
       value: expectation.value,
-      unit,
+      unit: unitOf(merged, expectation.metric),
       actual,
       halfWidth95: estimate?.halfWidth95 ?? null,
       verdict: judge(actual, expectation),
     };
   });
-  const groups = parts(runs, (run) => run.groups, GROUP_METRICS);
   const result: Result = {
     schemaVersion: SCHEMA_VERSION,
     drawsVersion,
@@ -63,11 +61,14 @@ export function resultOf(input: ResultInput): Result {
     scenario: scenarioFacts(scenario, input.platform),
     replications: { asked: input.asked, finished: runs.length },
     warmUp: input.warmUp,
-    metrics: estimates(runs, METRIC_NAMES),
+    metrics: estimates(runs, NAMES),
     breakdowns: {
       queues: parts(runs, (run) => run.queues, QUEUE_METRICS),
-      groups: groups.map((group, i) => ({ ...group, ...activity(merged.groups[i]) })),
-      agents: parts(runs, (run) => run.agents, AGENT_METRICS).map((agent, i) => ({
+      groups: parts(runs, (run) => run.groups, STAFF_METRICS).map((group, i) => ({
+        ...group,
+        ...activity(merged.groups[i]),
+      })),
+      agents: parts(runs, (run) => run.agents, STAFF_METRICS).map((agent, i) => ({
         ...agent,
         ...activity(merged.agents[i]),
       })),
@@ -100,12 +101,14 @@ export function resultOf(input: ResultInput): Result {
   return rounded(result) as Result;
 }
 
-/** What makes sense of a part, and is told of it. All metrics of the whole run are in `metrics`. */
+/** What is told of a part; all metrics of the whole run are in `metrics`. */
 const WAITS = ['wait.mean', 'wait.p50', 'wait.p90', 'wait.p95', 'wait.max'];
+const OFFERS = ['made', 'accepted', 'declined', 'missed', 'withdrawn'].map((how) => `offers.${how}`);
+const STAFF = ['occupancy', 'slots.occupancy', 'concurrency.mean', 'agents.onDuty', 'agents.busy'];
 const QUEUE_METRICS = [
-  'arrivals',
-  'refused',
-  'served',
+  'chats.arrived',
+  'chats.served',
+  'chats.refused',
   ...WAITS,
   'firstResponse.mean',
   'firstResponse.p90',
@@ -114,39 +117,37 @@ const QUEUE_METRICS = [
   'handleTime.mean',
   'queueLength.mean',
   'queueLength.max',
-  'offers.made',
-  'offers.missed',
+  ...OFFERS,
 ];
-const GROUP_METRICS = [
-  'served',
+const STAFF_METRICS = [
+  'chats.served',
   'firstResponse.mean',
   'handleTime.mean',
-  'occupancy',
-  'slots.occupancy',
-  'concurrency.mean',
-  'offers.made',
-  'offers.accepted',
-  'offers.declined',
-  'offers.missed',
-  'offers.withdrawn',
+  ...STAFF,
+  ...OFFERS,
+  'overtime',
 ];
-const AGENT_METRICS = GROUP_METRICS;
 const INTERVAL_METRICS = [
-  'arrivals',
+  'chats.arrived',
   'wait.mean',
   'wait.p90',
   'abandonment.rate',
   'serviceLevel',
   'queueLength.mean',
   'queueLength.max',
-  'occupancy',
+  'live.mean',
+  ...STAFF,
 ];
+
+/** Names of single metrics; families such as `ended.<reason>` stand in lists of their own. */
+const NAMES = METRIC_NAMES.filter((name) => !name.includes('<'));
 
 function estimates(runs: readonly Run[], names: readonly string[]): Estimates {
   const found: Record<string, Estimates[string]> = {};
   for (const name of names) {
-    const estimate = estimateOf(runs.map((run) => metricOf(run, name)));
-    if (estimate !== null) found[name] = estimate;
+    const metric = metricNamed(name);
+    const estimate = metric && estimateOf(runs.map((run) => metric.from(run.total, run)));
+    if (estimate) found[name] = estimate;
   }
   return found;
 }
@@ -157,7 +158,7 @@ function parts(
   of: (run: Run) => readonly Part[],
   names: readonly string[],
 ): PartFacts[] {
-  const first = runs[0];
+  const [first] = runs;
   if (first === undefined) return [];
   return of(first).map(({ name }, i) => ({
     name,

@@ -11,7 +11,6 @@ import {
   fields,
   flag,
   list,
-  nameOf,
   number,
   optional,
   required,
@@ -399,9 +398,8 @@ export const agentGroup: Shape<GroupWords> = convert(
     if (count !== null && names !== null && names.length !== count)
       r.problem(
         within(tree, 'names'),
-        `${nameOf(tree)}${names.length} names for a count of ${count}`,
+        `${names.length} names for a count of ${count}`,
         'leave the count out',
-        '',
         '',
       );
     if (

@@ -3,7 +3,7 @@
  *
  *   expectation = metric compare value             wait.p95 < 60s
  *   metric      = [ part "." NAME "." ] word { "." word }
- *   part        = "queues" | "groups" | "agents" | "customers"
+ *   part        = "queues" | "groups" | "agents" | "intervals"
  *   compare     = "<" | "<=" | ">" | ">=" | "==" | "!="
  *   value       = duration | share | number        in the metric's own unit: seconds, 0..1, or a plain number
  *
@@ -19,8 +19,8 @@ import { parseDuration, parseShare, SECOND } from './units.ts';
 /** Names of metrics with their units. */
 export type MetricUnits = (name: string) => 'seconds' | 'share' | 'number' | null;
 
-const LINE = /^([A-Za-z][\p{L}\p{N}_.-]*)\s*(<=|>=|==|!=|<|>|=)\s*(\S+)$/u;
-const PART = /^(queues|groups|agents|customers)\.([^.]+)\.(.+)$/;
+const LINE = /^([A-Za-z][\p{L}\p{N}_.:-]*)\s*(<=|>=|==|!=|<|>|=)\s*(\S+)$/u;
+const PART = /^(queues|groups|agents|intervals)\.([^.]+)\.(.+)$/;
 
 export const expectationLine: Shape<string> = scalar(
   'a line such as wait.p95 < 60s',
@@ -35,15 +35,13 @@ export const expectationLine: Shape<string> = scalar(
 export interface Metrics {
   readonly unit: MetricUnits;
   readonly names: readonly string[];
+  /** Whether each queue, group, agent or interval has the metric; without it all do. */
+  readonly keptBy?: (name: string, part: PartKind) => boolean;
 }
 
-/** Names of the sources are handed in; those of queues, groups and agents stand in the reader. */
-export function readExpectation(
-  tree: Tree,
-  r: Reader,
-  sources: readonly string[],
-  metrics: Metrics | null,
-): Expectation {
+export type PartKind = 'queues' | 'groups' | 'agents' | 'intervals';
+
+export function readExpectation(tree: Tree, r: Reader, metrics: Metrics | null): Expectation {
   const text = expectationLine.read(tree, r).trim();
   const found = LINE.exec(text);
   if (found === null)
@@ -55,11 +53,13 @@ export function readExpectation(
   const [, metric = '', compare = '', said = ''] = found;
   if (compare === '=') return r.fail(tree, 'this is not a comparison', 'write == for equal', '=');
   const value = readValue(said, tree, r);
-  const part = PART.exec(metric);
+  // A metric may itself begin with the word of a part.
+  const part = metrics?.unit(metric) ? null : PART.exec(metric);
+  const [, kind = '', name = '', ofPart = metric] = part ?? [];
   if (part) {
-    const [, kind = '', name = ''] = part;
+    // How the intervals are called is known only when the run is cut into them.
     const names =
-      { queues: r.queues, groups: r.groups, agents: r.agents, customers: sources }[kind] ?? [];
+      { queues: r.queues, groups: r.groups, agents: r.agents, intervals: [name] }[kind] ?? [];
     if (!names.includes(name))
       return r.fail(
         tree,
@@ -68,7 +68,9 @@ export function readExpectation(
         name,
       );
   }
-  checkMetric(part?.[3] ?? metric, value.unit, said, tree, r, metrics);
+  checkMetric(ofPart, value.unit, said, tree, r, metrics);
+  if (part && metrics?.keptBy && !metrics.keptBy(ofPart, kind as PartKind))
+    return r.fail(tree, `${ofPart} is not kept by ${kind}`, `write ${ofPart} for the whole run`);
   return {
     text,
     metric,

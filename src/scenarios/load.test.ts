@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   load,
+  metrics,
   platform,
   platformNames,
   problems,
@@ -257,6 +258,26 @@ describe('a bad line', () => {
     ],
     [
       '- wait.p95',
+      '- wiat.p95 < 60s',
+      'main.yaml:33:5: there is no such metric (wiat.p95) - did you mean wait.p95?',
+    ],
+    [
+      '- wait.p95',
+      '- agents.team-1.abandonment.rate < 5%',
+      'main.yaml:33:5: abandonment.rate is not kept by agents (agents.team-1.abandonment.rate < 5%) - write abandonment.rate for the whole run',
+    ],
+    [
+      '- wait.p95',
+      '- wait.p95 < 60',
+      'main.yaml:33:5: wait.p95 is a time, and this is a plain number (60) - write 60s',
+    ],
+    [
+      '- wait.p95',
+      '- abandonment.rate < 0.05',
+      'main.yaml:33:5: abandonment.rate is a share, and this is a plain number (0.05) - write 5%',
+    ],
+    [
+      '- wait.p95',
       '- queues.supprt.wait.p95 < 60s',
       'main.yaml:33:5: there is nothing of this name in queues (supprt) - did you mean support?',
     ],
@@ -460,7 +481,7 @@ describe('shipped scenarios', () => {
   test.each(['gladly.yaml', 'sinch.yaml', 'desk.yaml', 'brightpattern.yaml', 'enchant.yaml'])(
     '%s loads without a word',
     (file) => {
-      const loaded = loadScenario(file, readShipped, { platform, platformNames });
+      const loaded = loadScenario(file, readShipped, { platform, platformNames, metrics });
       expect([...problems(loaded), ...warnings(loaded)]).toEqual([]);
     },
   );

@@ -107,7 +107,6 @@ export function buildScenario(tree: Tree, r: Reader, options: LoadOptions): Scen
   const sources = words.customers.map(({ name, value }) => ({ name, ...value }));
   const script = child(tree, 'script');
   const expect = child(tree, 'expect');
-  const sourceNames = sources.map((source) => source.name);
 
   const scenario: Scenario = {
     name: words.name,
@@ -135,8 +134,7 @@ export function buildScenario(tree: Tree, r: Reader, options: LoadOptions): Scen
     expect:
       expect?.kind === 'list'
         ? expect.items.flatMap(
-            (item) =>
-              r.attempt(() => readExpectation(item, r, sourceNames, options.metrics ?? null)) ?? [],
+            (item) => r.attempt(() => readExpectation(item, r, options.metrics ?? null)) ?? [],
           )
         : [],
   };

@@ -159,13 +159,9 @@ describe('a bad line', () => {
     [
       'priority 2',
       'prio 2',
-      's.yaml:12:7: an arrival has no such option (prio) - did you mean priority?',
+      's.yaml:12:7: an arrival has no such option (prio) - known: to, priority, skills, customer',
     ],
-    [
-      'skills es',
-      'skills fr',
-      's.yaml:12:7: there is no skill of this name (fr) - did you mean es?',
-    ],
+    ['skills es', 'skills fr', 's.yaml:12:7: there is no skill of this name (fr) - known: es'],
     [
       'sets capacity.total',
       'sets capacity.totl',

@@ -82,13 +82,11 @@ export function loadSpecs(path: string, read: ReadText, options: LoadOptions = {
 function readSpec(tree: Tree, r: Reader, options: LoadOptions): Spec {
   const words = specWords.read(tree, r);
   const scenario = buildScenario(scenarioTree(tree), r, options);
-  const chats = scenario.script.flatMap((act) =>
-    act.act === 'arrives' && act.chat !== null ? [act.chat] : [],
-  );
   const lines = (key: string) => {
     const found = child(tree, key);
     return found?.kind === 'list' ? found.items : [];
   };
+  const chats = arrivingChats(lines('when'));
   const then = lines('then').flatMap((line) => r.attempt(() => readExpected(line, r, chats)) ?? []);
   let latest = 0;
   for (const [i, expected] of then.entries()) {
@@ -117,6 +115,14 @@ function readSpec(tree: Tree, r: Reader, options: LoadOptions): Spec {
     file: tree.place.file,
     line: tree.place.line,
   };
+}
+
+/** Names of chats, also of those whose line has a problem: it is told there, and not again at every event. */
+function arrivingChats(when: readonly Tree[]): string[] {
+  return when.flatMap((line) => {
+    const [, name, verb] = line.kind === 'scalar' ? line.text.trim().split(/\s+/) : [];
+    return name !== undefined && verb === 'arrives' ? [name] : [];
+  });
 }
 
 /** The same as a scenario. Keys keep their places. */

@@ -293,7 +293,7 @@ describe('agents', () => {
       'shifts: { counts: [{ at: 0h, count: 9 }] }',
       '9 are to be signed in, and the group has 4 - write count: 9',
     ],
-    ['names: [Ann, Bo]', 'agents.team.names: 2 names for a count of 4 - leave the count out'],
+    ['names: [Ann, Bo]', '2 names for a count of 4 - leave the count out'],
     [
       'rules: { capacity.perQueue: { chat: 1 } }',
       'capacity.perQueue is set per queue, not per agent group - put it under queues.QUEUE.rules, or under rules: for all',

@@ -611,7 +611,7 @@ export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
     '',
   ),
   sharing(
-    'customers.served.rate',
+    'customers.servedShare',
     'people served at least once / people who came',
     'first acceptance',
     (p) => count(p, 'customersServed'),
@@ -1027,4 +1027,18 @@ export function metricOf(run: Run, name: string): number | null {
   if (kind === null) return found.from(run.total, run);
   if (!found.parts.includes(PARTS[kind])) throw new RangeError(`${metric} is not kept by ${kind}`);
   return found.from(run[kind].find((p) => p.name === part) as Part, run);
+}
+
+/** All names, those of families as `load.share.<k>`. */
+export const METRIC_NAMES: readonly string[] = [...METRICS.keys()];
+
+export function isMetricName(name: string): boolean {
+  return metricNamed(name) !== undefined;
+}
+
+/** How a person writes a value of the metric: 60s, 5 %, 12. @throws RangeError for a name that is no metric. */
+export function metricUnit(name: string): 'seconds' | 'share' | 'number' {
+  const metric = metricNamed(name);
+  if (metric === undefined) throw new RangeError(`no metric ${name}`);
+  return metric.unit === 's' ? 'seconds' : metric.unit === 'share' ? 'share' : 'number';
 }

@@ -68,7 +68,7 @@ const callCenter: Oracle = (c): Exact => {
     chat: 1 / numberOf(c, 'mean_chat_s'),
     leave: 1 / numberOf(c, 'mean_patience_s'),
     balk: numberOf(c, 'p_zero_patience'),
-    top: alpha > 100 ? 150 : 260,
+    top: alpha > 100 ? 90 : 160,
   };
   const total = rates.reduce((a, b) => a + b, 0);
   const given = (busyness: number) => {
@@ -88,7 +88,7 @@ const callCenter: Oracle = (c): Exact => {
   // Gamma(α, α), by Gauss points out to six standard deviations below and seven above.
   const sd = 1 / Math.sqrt(alpha);
   const sums = { wait: 0, lost: 0, good: 0, weight: 0 };
-  for (const { x, weight } of nodesOn(Math.max(1e-3, 1 - 6 * sd), 1 + 7 * sd, 4)) {
+  for (const { x, weight } of nodesOn(Math.max(1e-3, 1 - 6 * sd), 1 + 7 * sd, 3)) {
     const w = weight * Math.exp((alpha - 1) * Math.log(x) - alpha * (x - 1));
     const one = given(x);
     sums.weight += w;

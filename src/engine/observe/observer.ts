@@ -114,74 +114,25 @@ export class Observer implements EventSink {
   event(kind: number, chat: number, agent: number, x: number, y: number): void {
     const now = this.state.now;
     if (now !== this.instant) this.goOn(now);
+    // Compared one after the other: the most frequent first.
     switch (kind) {
-      case EV.chatArrived:
-        return this.arrived(chat, agent, now);
-      case EV.chatRefused:
-        return this.refused(chat, x);
-      case EV.chatQueued:
-        return this.queued(chat, now);
-      case EV.chatRequeued:
-        return this.requeued(chat, agent, x, now);
-      case EV.chatAbandoned:
-        return this.seenToLeave(chat);
-      case EV.chatAssigned:
-      case EV.chatAccepted:
-        return this.connected(chat, agent, now);
-      case EV.chatTransferred:
-        return this.count(chat, agent, COUNT.transferred);
-      case EV.chatLeft:
-        if (y >= 0) this.handOver(chat, y);
-        return;
-      case EV.chatDormant:
-        return y === 1 ? undefined : this.ghost(chat, false);
-      case EV.chatWoken:
-        return this.ghost(chat, true);
-      case EV.chatEnded:
-        return this.ended(chat, x, now);
+      case EV.messageAgent:
+        return this.agentWrote(chat, agent, now);
+      case EV.messageCustomer:
+        return this.customerWrote(chat, now);
       case EV.offerMade:
         return this.offered(chat, agent, now);
       case EV.offerAccepted:
         return this.accepted(chat, agent, now);
-      case EV.offerDeclined:
-        return this.offerOver(
-          chat,
-          agent,
-          now,
-          COUNT.offersDeclined,
-          CAUSE.ringingDeclined,
-          IS.refused,
-        );
-      case EV.offerMissed:
-        return this.offerOver(
-          chat,
-          agent,
-          now,
-          COUNT.offersMissed,
-          CAUSE.ringingMissed,
-          IS.refused,
-        );
-      case EV.offerWithdrawn:
-        if (y === WHY.customerLeft) this.count(chat, agent, COUNT.withdrawnByLeaving);
-        return this.offerOver(chat, agent, now, COUNT.offersWithdrawn, CAUSE.ringingWithdrawn, 0);
-      case EV.offerStale:
-        return this.count(chat, agent, COUNT.offersStale);
-      case EV.messageCustomer:
-        return this.customerWrote(chat, now);
-      case EV.messageAgent:
-        return this.agentWrote(chat, agent, now);
-      case EV.replyDismissed:
-        return this.count(chat, agent, COUNT.dismissed);
-      case EV.sessionWarned:
-        return this.count(chat, agent, COUNT.warned);
-      case EV.customerLeft:
-        return this.customerLeft(chat, x, now);
-      case EV.customerReturned:
-        return this.customerReturned(chat, now);
-      case EV.wrapUpStarted:
-        return this.wrapUpStarted(chat, now);
-      case EV.wrapUpEnded:
-        return this.wrapUpEnded(chat, agent, now);
+      case EV.chatArrived:
+        return this.arrived(chat, agent, now);
+      case EV.chatQueued:
+        return this.queued(chat, now);
+      case EV.chatAssigned:
+      case EV.chatAccepted:
+        return this.connected(chat, agent, now);
+      case EV.chatEnded:
+        return this.ended(chat, x, now);
       case EV.conversationOpened:
       case EV.conversationWaiting:
       case EV.conversationClosed:
@@ -193,6 +144,56 @@ export class Observer implements EventSink {
           kind === EV.conversationOpened && y === 0,
           now,
         );
+      case EV.wrapUpStarted:
+        return this.wrapUpStarted(chat, now);
+      case EV.wrapUpEnded:
+        return this.wrapUpEnded(chat, agent, now);
+      case EV.customerLeft:
+        return this.customerLeft(chat, x, now);
+      case EV.offerMissed:
+        return this.offerOver(
+          chat,
+          agent,
+          now,
+          COUNT.offersMissed,
+          CAUSE.ringingMissed,
+          IS.refused,
+        );
+      case EV.offerDeclined:
+        return this.offerOver(
+          chat,
+          agent,
+          now,
+          COUNT.offersDeclined,
+          CAUSE.ringingDeclined,
+          IS.refused,
+        );
+      case EV.offerWithdrawn:
+        if (y === WHY.customerLeft) this.count(chat, agent, COUNT.withdrawnByLeaving);
+        return this.offerOver(chat, agent, now, COUNT.offersWithdrawn, CAUSE.ringingWithdrawn, 0);
+      case EV.chatRefused:
+        return this.refused(chat, x);
+      case EV.chatRequeued:
+        return this.requeued(chat, agent, x, now);
+      case EV.chatAbandoned:
+        return this.seenToLeave(chat);
+      case EV.chatTransferred:
+        return this.count(chat, agent, COUNT.transferred);
+      case EV.chatLeft:
+        if (y >= 0) this.handOver(chat, y);
+        return;
+      case EV.chatDormant:
+        return y === 1 ? undefined : this.ghost(chat, false);
+      case EV.chatWoken:
+        return this.ghost(chat, true);
+      case EV.offerStale:
+        return this.count(chat, agent, COUNT.offersStale);
+      case EV.replyDismissed:
+        return this.count(chat, agent, COUNT.dismissed);
+      case EV.sessionWarned:
+        return this.count(chat, agent, COUNT.warned);
+      case EV.customerReturned:
+        return this.customerReturned(chat, now);
       case EV.ruleChanged:
         return this.causes.rulesChanged();
       default:

@@ -100,8 +100,9 @@ export class Cast {
     if (chat < 0) return;
     if (kind === EV.chatArrived) return this.arrived(chat, x);
     if (chat >= s.capacity) return;
-    // The one thing that may come of a chat already given up.
-    if (kind === EV.wrapUpStarted) return wrapUpBegins(s, chat, agent, y);
+    // The one thing that may come of a chat whose slot has been given back already.
+    if (kind === EV.wrapUpStarted && s.phase[chat] === PHASE.ended)
+      return wrapUpBegins(s, chat, agent, y);
     if (s.needs[chat] === 0) return;
     switch (kind) {
       case EV.offerMade:

@@ -222,7 +222,6 @@ export class CastState {
     this.needs[chat] = left;
     if (left !== 0) return;
     this.cancelAll(chat);
-    this.phase[chat] = PHASE.none;
     this.platform.release(chat);
   }
 

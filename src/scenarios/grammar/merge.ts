@@ -3,8 +3,12 @@
  * the shape of the value: a map of settings is merged, a distribution is replaced as a whole.
  */
 import type { Reader } from './reader.ts';
-import type { Shape } from './shape.ts';
 import type { Entry, MapTree, Tree } from './tree.ts';
+
+/** What says how two trees become one; without `merge` the later stands. */
+export interface Merging {
+  merge?(base: Tree, over: Tree, r: Reader): Tree;
+}
 
 /** `over` upon `base`: maps key by key, everything else is replaced. */
 export function mergeMaps(
@@ -24,11 +28,6 @@ export function mergeMaps(
   return { kind: 'map', place: over.place, entries } satisfies MapTree;
 }
 
-export function mergeBy(
-  shape: Shape<unknown> | undefined,
-  base: Tree,
-  over: Tree,
-  r: Reader,
-): Tree {
+export function mergeBy(shape: Merging | undefined, base: Tree, over: Tree, r: Reader): Tree {
   return shape?.merge ? shape.merge(base, over, r) : over;
 }
