@@ -19,7 +19,12 @@ export function addTo(program: Command, io: Io, _leave: Leave): void {
     .argument('<scenario>', 'a scenario file')
     .option('--chat <number|name>', 'a chat by its number, or a customer by name (visitors-12)')
     .option('--agent <name>', 'an agent')
-    .option('--replication <number>', 'which run, counted from 1', wholeNumber('--replication', 1), 1)
+    .option(
+      '--replication <number>',
+      'which run, counted from 1',
+      wholeNumber('--replication', 1),
+      1,
+    )
     .option('--seed <seed>', "another seed than the scenario's")
     .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
     .addHelpText(
@@ -37,17 +42,24 @@ export function addTo(program: Command, io: Io, _leave: Leave): void {
       const { explain } = await import('../src/story/explain.ts');
       const { ruleBookOf } = await import('../src/story/rule-book.ts');
 
+      const { wrapped } = await import('../src/report/table.ts');
+
       const scenario = scenarioOf(io, path, flags);
       const { header, records } = tracedRun(scenario, flags.replication - 1);
-      const rules = [...(platformOf(scenario.platform)?.rules ?? [])];
-      const sources = Object.fromEntries(rules.map(([name, rule]) => [name, rule.source]));
       const of =
         flags.agent !== undefined
           ? { agent: flags.agent }
           : { chat: /^\d+$/.test(flags.chat ?? '') ? Number(flags.chat) : (flags.chat ?? '') };
-      const lines = explain(header, records, of, { scenario, book: ruleBookOf(scenario, sources) });
+      const lines = explain(header, records, of, {
+        scenario,
+        book: ruleBookOf(scenario, platformOf(scenario.platform)?.rules),
+      });
       if (lines === undefined) throw new Failure(await nobody(flags, scenario, records));
-      io.stdout.write(`${lines.join('\n')}\n`);
+      // Sentences are wrapped for eyes only; a program gets one a line.
+      const told = io.stdout.isTerminal
+        ? lines.flatMap((line) => wrapped(line, io.stdout.columns, 0, 10))
+        : lines;
+      io.stdout.write(`${told.join('\n')}\n`);
     });
 }
 

@@ -19,22 +19,17 @@ export function addTo(program: Command, io: Io, _leave: Leave): void {
       ),
     )
     .action(async (name: string, flags: { out: string; force?: boolean }) => {
-      const { needPlatform, writing } = await import('./shell/inputs.ts');
+      const { needPlatform } = await import('./shell/inputs.ts');
+      const { writeFile } = await import('./shell/files.ts');
       const { starterScenario } = await import('../src/report/starter.ts');
       const text = starterScenario(needPlatform(name));
       if (flags.out === '-') {
         io.stdout.write(text);
         return;
       }
-      const kind = io.files.kind(flags.out);
-      if (kind === 'folder') throw new Failure(`${flags.out}: this is a folder, give a file name`);
-      if (kind === 'file' && flags.force !== true)
+      if (io.files.kind(flags.out) === 'file' && flags.force !== true)
         throw new Failure(`${flags.out}: there is such a file already - --force overwrites it`);
-      writing(flags.out, () => {
-        const file = io.files.create(flags.out);
-        file.write(text);
-        file.close();
-      });
+      writeFile(io, flags.out, text);
       io.stdout.write(`${flags.out} is written. Now: chatsim run ${flags.out}\n`);
     });
 }

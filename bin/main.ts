@@ -67,7 +67,10 @@ function quiet(command: Command, io: Io): void {
     getErrHelpWidth: () => Math.min(io.stderr.columns, 100),
     getOutHasColors: () => false,
     getErrHasColors: () => false,
-    outputError: (text, write) => write(`chatsim: ${text.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)/, ' - did you mean $1?')}`),
+    outputError: (text, write) =>
+      write(
+        `chatsim: ${text.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)/, ' - did you mean $1?')}`,
+      ),
   });
 }
 

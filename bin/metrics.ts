@@ -11,16 +11,14 @@ export function addTo(program: Command, io: Io, _leave: Leave): void {
     .argument('[word]', 'only those with this word in the name')
     .addHelpText(
       'after',
-      examples(
-        ['chatsim metrics', 'all of them'],
-        ['chatsim metrics wait', 'those about waiting'],
-      ),
+      examples(['chatsim metrics', 'all of them'], ['chatsim metrics wait', 'those about waiting']),
     )
     .action(async (word: string | undefined) => {
       const { metricsText } = await import('../src/report/metrics.ts');
       const { widthOf } = await import('./shell/look.ts');
       const text = metricsText(word, widthOf(io));
-      if (text === '') throw new Failure(`no metric has ${word} in its name - chatsim metrics lists all`);
+      if (text === '')
+        throw new Failure(`no metric has ${word} in its name - chatsim metrics lists all`);
       io.stdout.write(text);
     });
 }

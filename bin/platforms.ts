@@ -1,6 +1,5 @@
 /** `platforms`: which platforms there are, and for one of them every rule with what it rests on. */
 import type { Command } from 'commander';
-import { EXIT, Failure } from './shell/failure.ts';
 import { examples, type Leave } from './shell/flags.ts';
 import type { Io } from './shell/io.ts';
 
@@ -18,27 +17,15 @@ export function addTo(program: Command, io: Io, _leave: Leave): void {
       ),
     )
     .action(async (name: string | undefined, flags: { all?: boolean }) => {
-      const { platformNames, platformText } = await import('./shell/package.ts');
-      const { loadPlatform } = await import('../src/scenarios/platform-file.ts');
-      const { platformListText, platformText: text } = await import('../src/report/platform.ts');
+      const { needPlatform } = await import('./shell/inputs.ts');
+      const { platformNames } = await import('./shell/package.ts');
+      const { platformListText, platformText } = await import('../src/report/platform.ts');
       const { widthOf } = await import('./shell/look.ts');
-      const names = platformNames();
-      const load = (each: string) => {
-        const loaded = loadPlatform(each, platformText, names);
-        if (loaded.ok) return loaded.platform;
-        const { didYouMean, formatProblem } = problemWords;
-        if (!names.includes(each))
-          throw new Failure(
-            `there is no platform ${each} - ${didYouMean(each, names, 'platforms')}`,
-          );
-        throw new Failure(loaded.problems.map(formatProblem), EXIT.fault);
-      };
-      const problemWords = await import('../src/scenarios/grammar/problem.ts');
       const width = widthOf(io);
       io.stdout.write(
         name === undefined
-          ? platformListText(names.map(load), width)
-          : text(load(name), { all: flags.all === true, width }),
+          ? platformListText(platformNames().map(needPlatform), width)
+          : platformText(needPlatform(name), { all: flags.all === true, width }),
       );
     });
 }

@@ -1,6 +1,6 @@
 /** `trace diff`: where two traces part, in words. */
 import type { Command } from 'commander';
-import { EXIT } from './shell/failure.ts';
+import { EXIT, Failure } from './shell/failure.ts';
 import { examples, type Leave } from './shell/flags.ts';
 import type { Io } from './shell/io.ts';
 
@@ -26,9 +26,21 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       const { diffText, diffTraces } = await import('../src/story/diff.ts');
       for (const path of [left, right]) mustBeFile(io.files, slashed(path), 'a trace');
       const diff = diffTraces(io.files.lines(left), io.files.lines(right));
+      const problems = [
+        ...diff.problems.left.map((problem) => ({ path: left, ...problem })),
+        ...diff.problems.right.map((problem) => ({ path: right, ...problem })),
+      ];
+      if (problems.length > 0)
+        throw new Failure([
+          ...problems
+            .slice(0, SHOWN)
+            .map(({ path, line, message }) => `${path}:${line}:1: ${message}`),
+          ...(problems.length > SHOWN ? [`${problems.length - SHOWN} more lines like these`] : []),
+        ]);
       io.stdout.write(`${diffText(diff, left, right)}\n`);
-      const { problems } = diff;
-      if (problems.left.length + problems.right.length > 0) leave(EXIT.wrongInput);
-      else leave(diff.same ? EXIT.done : EXIT.failed);
+      leave(diff.same ? EXIT.done : EXIT.failed);
     });
 }
+
+/** Bad lines that are told; a file that is no trace at all is bad in every line. */
+const SHOWN = 3;

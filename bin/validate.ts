@@ -19,11 +19,16 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     )
     .action(async (paths: readonly string[], flags: { quiet?: boolean }) => {
       const { loadOptions, problemLines, yamlFiles } = await import('./shell/inputs.ts');
-      const { checkFile } = await import('./shell/check-file.ts');
+      const { checkFile, isPart } = await import('./shell/check-file.ts');
       const { formatProblem } = await import('../src/scenarios/load.ts');
       let wrong = 0;
       const files = yamlFiles(io.files, paths);
       for (const file of files) {
+        // Only files found in a folder: one that is named is to be checked as it is.
+        if (!paths.includes(file) && isPart(file, (path) => io.files.read(path))) {
+          if (flags.quiet !== true) io.stdout.write(`${file}: a part for others to extend\n`);
+          continue;
+        }
         const checked = checkFile(file, (path) => io.files.read(path), loadOptions());
         for (const warning of checked.warnings)
           io.stdout.write(`${formatProblem(warning).replace(/: /, ': warning: ')}\n`);

@@ -24,7 +24,11 @@ export function checkFile(
   if (kind === 'specs') {
     const loaded = loadSpecs(file, read, options);
     if (!loaded.ok) return { problems: loaded.problems, warnings: [], what: '' };
-    return { problems: [], warnings: [], what: `in order, ${counted(loaded.specs.length, 'spec')}` };
+    return {
+      problems: [],
+      warnings: [],
+      what: `in order, ${counted(loaded.specs.length, 'spec')}`,
+    };
   }
   if (kind === 'platform') {
     const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '');
@@ -59,6 +63,17 @@ function kindOf(file: string, read: (path: string) => string): 'specs' | 'platfo
   if (child(tree, 'spec') !== undefined || child(tree, 'when') !== undefined) return 'specs';
   const isPlatform = child(tree, 'title') !== undefined && child(tree, 'about') !== undefined;
   return isPlatform ? 'platform' : 'scenario';
+}
+
+/** A file that only other ones `extend`: it cannot stand alone, so a folder may hold it without being wrong. */
+export function isPart(file: string, read: (path: string) => string): boolean {
+  const tree = parseYaml(read(file), file, []);
+  return (
+    tree?.kind === 'map' &&
+    ['name', 'platform', 'duration', 'extends', 'spec', 'title'].every(
+      (key) => child(tree, key) === undefined,
+    )
+  );
 }
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;

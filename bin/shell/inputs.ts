@@ -2,16 +2,24 @@
  * From the paths and flags of the command line to what they mean, or a Failure that says what to put right: scenarios,
  * folders of files. Reads, and never writes.
  */
-import { nearest } from '../../src/scenarios/grammar/problem.ts';
+import type { Run } from '../../src/engine/observe/run.ts';
+import { didYouMean, nearest } from '../../src/scenarios/grammar/problem.ts';
 import {
   formatProblem,
   type LoadOptions,
   loadScenario,
   type Problem,
 } from '../../src/scenarios/load.ts';
+import { loadPlatform, type Platform } from '../../src/scenarios/platform-file.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
-import { isMetricName, METRIC_NAMES, metricUnit } from '../../src/statistics/metrics.ts';
-import { EXIT, Failure, fileTrouble } from './failure.ts';
+import {
+  isMetricName,
+  METRIC_NAMES,
+  metricNamed,
+  metricOf,
+  metricUnit,
+} from '../../src/statistics/metrics.ts';
+import { EXIT, Failure } from './failure.ts';
 import type { Files, Io } from './io.ts';
 import { platformNames, platformText } from './package.ts';
 
@@ -23,6 +31,7 @@ export function loadOptions(): LoadOptions {
     metrics: {
       unit: (name) => (isMetricName(name) ? metricUnit(name) : null),
       names: METRIC_NAMES,
+      keptBy: (name, part) => metricNamed(name)?.parts.includes(part.charAt(0)) ?? false,
     },
   };
 }
@@ -44,6 +53,24 @@ export function scenarioOf(io: Io, path: string, flags: ScenarioFlags = {}): Sce
   if (!loaded.ok) throw new Failure(problemLines(loaded.problems), EXIT.wrongInput);
   for (const warning of loaded.warnings) io.stderr.write(`warning: ${formatProblem(warning)}\n`);
   return loaded.scenario;
+}
+
+/** Intervals are known only once there is a run: an expectation of one that is not there is told then. */
+export function mustMeasure(path: string, { expect }: Scenario, run: Run): void {
+  for (const { metric, line } of expect) {
+    try {
+      metricOf(run, metric);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const names = run.intervals.map(({ name }) => name);
+      const between = metric.startsWith('intervals.')
+        ? ` - the intervals are ${names[0]}, ${names[1] ?? ''} ... ${names.at(-1)}`
+        : '';
+      throw new Failure(
+        `${path}:${line}:1: there is nothing to measure this by (${metric})${between}`,
+      );
+    }
+  }
 }
 
 /** Every problem, then how many when they do not fit a glance. */
@@ -107,12 +134,18 @@ const yamlIn = (files: Files, folder: string) => files.list(folder).filter(isYam
 const join = (folder: string, name: string) =>
   folder === '.' ? name : folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
 
-/** Runs what writes a file and says which one could not be written. */
-export function writing<T>(path: string, write: () => T): T {
-  try {
-    return write();
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure(`${path}: ${fileTrouble(error)}`);
-  }
+/** The platform of a name, or null for the bare defaults. */
+export function platformOf(name: string): Platform | null {
+  const loaded = loadPlatform(name, platformText, platformNames());
+  return loaded.ok ? loaded.platform : null;
+}
+
+/** The platform of a name, or a Failure that tells which there are. */
+export function needPlatform(name: string): Platform {
+  const names = platformNames();
+  if (!names.includes(name))
+    throw new Failure(`there is no platform ${name} - ${didYouMean(name, names, 'platforms')}`);
+  const loaded = loadPlatform(name, platformText, names);
+  if (loaded.ok) return loaded.platform;
+  throw new Failure(problemLines(loaded.problems), EXIT.fault);
 }

@@ -4,10 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 
-const HOME = new URL(
-  import.meta.url.endsWith('.ts') ? '../../' : '../../../',
-  import.meta.url,
-);
+const HOME = new URL(import.meta.url.endsWith('.ts') ? '../../' : '../../../', import.meta.url);
 
 export function packageVersion(): string {
   const text = readFileSync(new URL('package.json', HOME), 'utf8');

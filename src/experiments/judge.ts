@@ -35,7 +35,10 @@ export function judgeRun(
   const actual = metricOf(run, expectation.metric);
   return {
     met: judge(actual, expectation) === 'met',
-    actual: actual === null ? 'without data' : valueText(actual, unitOf(run, expectation.metric), UNICODE),
+    actual:
+      actual === null
+        ? 'without data'
+        : valueText(actual, unitOf(run, expectation.metric), UNICODE),
   };
 }
 

@@ -39,7 +39,7 @@ export interface ResultInput {
 
 export function resultOf(input: ResultInput): Result {
   const { scenario, runs } = input;
-  const merged = mergeRuns(runs);
+  const merged = mergeRuns(runs.map(withoutParts));
   const expectations = scenario.expect.map((expectation): Judged => {
     const estimate = estimateOf(runs.map((run) => metricOf(run, expectation.metric)));
     const actual = estimate?.mean ?? null;
@@ -103,7 +103,9 @@ export function resultOf(input: ResultInput): Result {
 
 /** What is told of a part; all metrics of the whole run are in `metrics`. */
 const WAITS = ['wait.mean', 'wait.p50', 'wait.p90', 'wait.p95', 'wait.max'];
-const OFFERS = ['made', 'accepted', 'declined', 'missed', 'withdrawn'].map((how) => `offers.${how}`);
+const OFFERS = ['made', 'accepted', 'declined', 'missed', 'withdrawn'].map(
+  (how) => `offers.${how}`,
+);
 const STAFF = ['occupancy', 'slots.occupancy', 'concurrency.mean', 'agents.onDuty', 'agents.busy'];
 const QUEUE_METRICS = [
   'chats.arrived',
@@ -177,7 +179,7 @@ function activity(part: Part | undefined): Pick<PartFacts, 'time' | 'loads'> {
   if (staff === undefined || staff === null) return {};
   return {
     time: shares(staff.times as Readonly<Record<string, Exact>>),
-    loads: Object.values(shares({ ...staff.loads } as Readonly<Record<string, Exact>>)),
+    loads: Object.values(shares(Object.fromEntries(staff.loads.entries()))),
   };
 }
 
@@ -207,6 +209,18 @@ function trimmed(counts: readonly number[]): readonly number[] {
   let length = counts.length;
   while (length > 0 && counts[length - 1] === 0) length--;
   return counts.slice(0, length);
+}
+
+/** Of parts only sums are told of all replications together; merging their histograms would take longer than the runs. */
+function withoutParts(run: Run): Run {
+  const bare = (part: Part): Part => ({ ...part, tallies: {} });
+  return {
+    ...run,
+    queues: run.queues.map(bare),
+    groups: run.groups.map(bare),
+    agents: run.agents.map(bare),
+    intervals: run.intervals.map(bare),
+  };
 }
 
 const DIGITS = 9;

@@ -36,7 +36,7 @@ export function warningsOf(scenario: Scenario, merged: Run, { asked, warmUp }: C
       'One replication: nothing shows how much of this is chance. Use more --replications.',
     );
   else if (n < FEW_REPLICATIONS)
-    warn('few-replications', `Only ${n} replications: the intervals after ± are rough.`);
+    warn('few-replications', `Only ${n} replications: the confidence intervals are rough.`);
 
   const waiting = counts.unfinishedWaiting ?? 0;
   const live = counts.unfinishedLive ?? 0;
@@ -45,9 +45,11 @@ export function warningsOf(scenario: Scenario, merged: Run, { asked, warmUp }: C
       scenario.atEnd === 'cut'
         ? 'when the run was cut off (atEnd: cut)'
         : `when the run ended, ${durationText(scenario.drainLimit)} after closing`;
+    const whose =
+      waiting + live === 1 ? 'what it waited or took is' : 'what they waited or took is';
     warn(
       'unfinished',
-      `${waiting} chats were still waiting and ${live} still live ${when}, of ${arrived}; their waits and lengths are missing, and they are likely the longest.`,
+      `Of ${counted(arrived, 'chat')} ${waiting} ${waiting === 1 ? 'was' : 'were'} still waiting and ${live} still live ${when}; ${whose} not in the figures.`,
     );
   }
   const load = offeredLoad(scenario);
@@ -73,4 +75,8 @@ export function warningsOf(scenario: Scenario, merged: Run, { asked, warmUp }: C
   if (warmUp.cutSec > 0 && lost * 2 < scenario.duration)
     warn('long-warm-up', 'More than half of the run is warm-up. Make it longer.');
   return found;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

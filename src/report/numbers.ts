@@ -45,12 +45,12 @@ export const ASCII: Glyphs = {
 
 export type Unit = 'seconds' | 'share' | 'number';
 
-/** `0 s`, `0.42 s`, `4.2 s`, `41 s`, `3m 04s`, `1h 12m`, `2d 3h`. */
+/** `0 s`, `0.04 s`, `4.2 s`, `41.0 s`, `3m 04s`, `1h 12m`, `2d 3h`. */
 export function secondsText(seconds: number): string {
   if (seconds < 0) return `-${secondsText(-seconds)}`;
   if (seconds === 0) return '0 s';
-  if (seconds < 0.995) return `${seconds.toFixed(2)} s`;
-  if (seconds < 59.95) return `${trimmed(seconds.toFixed(1))} s`;
+  if (seconds < 0.095) return `${seconds.toFixed(2)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`;
   const minutes = Math.round(seconds / 60);
@@ -82,7 +82,7 @@ export function valueText(value: number | null, unit: Unit, glyphs: Glyphs): str
   return unit === 'share' ? shareText(value) : numberText(value);
 }
 
-/** ` ± 3.1 s` as short as it can be said beside the value, or nothing where there is no interval. */
+/** `± 3.1 s`, or nothing where there is no interval. */
 export function halfText(half: number | null, unit: Unit, glyphs: Glyphs): string {
   if (half === null) return '';
   const text =
@@ -97,7 +97,7 @@ export function halfText(half: number | null, unit: Unit, glyphs: Glyphs): strin
             : half < 100
               ? half.toFixed(1)
               : grouped(half.toFixed(0));
-  return ` ${glyphs.plusMinus} ${text}`;
+  return `${glyphs.plusMinus} ${text}`;
 }
 
 /** `1 chat`, `2 chats`, `1,204 chats`. */
@@ -106,7 +106,6 @@ export function counted(count: number, noun: string, many = `${noun}s`): string 
 }
 
 const two = (n: number) => String(n).padStart(2, '0');
-const trimmed = (text: string) => (text.endsWith('.0') ? text.slice(0, -2) : text);
 
 function grouped(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');

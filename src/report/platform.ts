@@ -75,6 +75,6 @@ function grounds(name: RuleName, rule: PlatformRule, width: number): string[] {
 
 function firstSentence(text: string): string {
   const flat = text.trim().replace(/\s+/g, ' ');
-  const end = flat.search(/[.;](\s|$)/);
+  const end = flat.search(/\.(\s|$)/);
   return end < 0 ? flat : flat.slice(0, end);
 }

@@ -14,6 +14,16 @@ export function tableLines(
   rows: readonly (readonly string[])[],
   indent = 2,
 ): string[] {
+  // A column without a head and without any cell is not there.
+  const used = columns.flatMap(({ head }, i) =>
+    head !== '' || rows.some((row) => (row[i] ?? '') !== '') ? [i] : [],
+  );
+  if (used.length < columns.length)
+    return tableLines(
+      used.map((i) => columns[i] as Column),
+      rows.map((row) => used.map((i) => row[i] ?? '')),
+      indent,
+    );
   const widths = columns.map(({ head }, i) =>
     Math.max(widthOf(head), ...rows.map((row) => widthOf(row[i] ?? ''))),
   );
@@ -55,6 +65,20 @@ export function cut(text: string, width: number): string {
   let short = text;
   while (widthOf(short) > width - 2) short = short.slice(0, -1);
   return `${short}..`;
+}
+
+/** Items with a separator, in lines of at most `width`; no line breaks within an item. */
+export function listed(items: readonly string[], width: number, hang = 2): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const [i, item] of items.entries()) {
+    const piece = i === items.length - 1 ? item : `${item},`;
+    if (line !== '' && widthOf(line) + 1 + widthOf(piece) > width) {
+      lines.push(line);
+      line = `${' '.repeat(hang)}${piece}`;
+    } else line = line === '' ? piece : `${line} ${piece}`;
+  }
+  return line === '' ? lines : [...lines, line];
 }
 
 /** Words in lines of at most `width`, each after the first begun with `hang` blanks. */

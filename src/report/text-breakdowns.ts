@@ -2,7 +2,7 @@
 import { numberText, shareText } from './numbers.ts';
 import type { IntervalFacts, PartFacts, Result } from './result.ts';
 import { type Column, cut, tableLines } from './table.ts';
-import { estimate, type Look, mean, value } from './text-look.ts';
+import { half, type Look, mean, value, withBars } from './text-look.ts';
 
 const right = true;
 const NAME_WIDTH = 24;
@@ -37,13 +37,15 @@ export function agentLines({ breakdowns, scenario }: Result, look: Look): string
     { head: '' },
     { head: 'agents', right },
     { head: 'occupancy', right },
+    { head: '' },
     { head: 'chats at once', right },
     ...shown.map((i) => ({ head: DOING[i]?.[1] ?? '', right })),
   ];
   const rows = groups.map((group, g) => [
     cut(group.name, NAME_WIDTH),
     numberText(scenario.groups[g]?.agents ?? 0),
-    estimate(group.metrics, 'occupancy', look),
+    value(group.metrics, 'occupancy', look),
+    half(group.metrics, 'occupancy', look),
     value(group.metrics, 'concurrency.mean', look),
     ...shown.map((i) => shareText(times[g]?.[i] ?? 0)),
   ]);
@@ -62,6 +64,7 @@ export function queueLines({ breakdowns }: Result, look: Look): string[] {
       { head: '' },
       { head: 'arrived', right },
       { head: 'wait', right },
+      { head: '' },
       { head: 'p90', right },
       { head: 'abandonment', right },
       { head: 'service level', right },
@@ -71,7 +74,8 @@ export function queueLines({ breakdowns }: Result, look: Look): string[] {
     shown.map(({ name, metrics }) => [
       cut(name, NAME_WIDTH),
       value(metrics, 'chats.arrived', look),
-      estimate(metrics, 'wait.mean', look),
+      value(metrics, 'wait.mean', look),
+      half(metrics, 'wait.mean', look),
       value(metrics, 'wait.p90', look),
       value(metrics, 'abandonment.rate', look),
       value(metrics, 'serviceLevel', look),
@@ -88,8 +92,7 @@ export function intervalLines({ breakdowns, scenario }: Result, look: Look): str
   if (intervals.length < 2) return [];
   const rows = together(intervals, Math.ceil(intervals.length / MOST_INTERVALS));
   const busiest = Math.max(...rows.map((row) => row.waiting));
-  const bar = 20;
-  return tableLines(
+  const lines = tableLines(
     [
       { head: scenario.start === null ? 'after' : 'from' },
       { head: 'arrived', right },
@@ -98,18 +101,21 @@ export function intervalLines({ breakdowns, scenario }: Result, look: Look): str
       { head: 'agents', right },
       { head: 'occupancy', right },
       { head: 'in queue', right },
-      { head: '' },
     ],
     rows.map((row) => [
       row.name,
-      numberText(Math.round(row.arrived * 10) / 10),
+      row.arrived.toFixed(1),
       value(row.metrics, 'wait.mean', look),
       value(row.metrics, 'abandonment.rate', look),
-      value(row.metrics, 'agents.onDuty', look),
+      mean(row.metrics, 'agents.onDuty').toFixed(1),
       value(row.metrics, 'occupancy', look),
-      numberText(row.waiting),
-      busiest > 0 ? look.glyphs.bar.repeat(Math.round((row.waiting / busiest) * bar)) : '',
+      row.waiting.toFixed(2),
     ]),
+  );
+  return withBars(
+    lines,
+    rows.map((row) => (busiest > 0 ? row.waiting / busiest : 0)),
+    look,
   );
 }
 
@@ -140,7 +146,8 @@ function together(intervals: readonly IntervalFacts[], size: number): DayRow[] {
     rows.push({
       name: first.name,
       arrived: some.reduce((sum, part) => sum + arrivals(part), 0),
-      waiting: some.reduce((sum, part) => sum + mean(part.metrics, 'queueLength.mean'), 0) / some.length,
+      waiting:
+        some.reduce((sum, part) => sum + mean(part.metrics, 'queueLength.mean'), 0) / some.length,
       metrics: {
         ...weighed('wait.mean', arrivals),
         ...weighed('abandonment.rate', arrivals),

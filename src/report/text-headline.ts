@@ -1,52 +1,62 @@
 /** The report's first screen: what was asked, how long people waited, who left, and what became of chats and offers. */
 import { counted, numberText, secondsText, shareText } from './numbers.ts';
 import type { Result, RuleFacts } from './result.ts';
-import { tableLines, wrapped } from './table.ts';
-import { estimate, type Look, mean, value } from './text-look.ts';
+import { listed, tableLines, wrapped } from './table.ts';
+import { estimate, half, type Look, mean, value } from './text-look.ts';
 
 export function titleLines(result: Result, look: Look): string[] {
   const { scenario, replications, warmUp } = result;
+  const { groups } = scenario;
   const lines = [look.paint.head(scenario.name)];
   if (scenario.description !== '') lines.push(...wrapped(scenario.description, look.width));
-  const { start } = scenario;
-  const when =
-    start === null
-      ? secondsWords(scenario.durationSec)
-      : `${start.date === null ? '' : `${start.date} `}${start.clock} + ${secondsWords(scenario.durationSec)}`;
-  const load =
-    scenario.offeredLoad === null ? [] : [`offered load ${shareText(scenario.offeredLoad)}`];
-  const left = warmUp.cutSec > 0 ? [`the first ${secondsWords(warmUp.cutSec)} left out`] : [];
+  const staff = groups
+    .slice(0, MOST_GROUPS)
+    .map((group) =>
+      groups.length === 1 ? numberText(group.agents) : `${group.agents} ${group.name}`,
+    );
+  if (groups.length > MOST_GROUPS) staff.push(`${groups.length - MOST_GROUPS} more groups`);
+  const load = scenario.offeredLoad;
   const facts = [
-    `platform ${scenario.platform}`,
-    when,
-    ...scenario.groups
-      .slice(0, 4)
-      .map((group) => `${counted(group.agents, 'agent')} (${group.name})`),
-    ...(scenario.groups.length > 4 ? [`${scenario.groups.length - 4} more groups`] : []),
-    ...load,
-    ...left,
+    `Platform ${scenario.platform}`,
+    openWords(scenario),
+    `agents: ${staff.join(' + ')}`,
+    ...(load === null ? [] : [`offered load ${shareText(load)}`]),
+    ...(warmUp.cutSec > 0 ? [`the first ${lengthText(warmUp.cutSec)} left out`] : []),
     counted(replications.finished, 'replication'),
     `seed ${scenario.seed}`,
   ];
-  lines.push(...wrapped(facts.join(', '), look.width));
+  lines.push(...listed(facts, look.width));
   const changed = scenario.rules.filter(({ from }) => from === 'scenario').map(changeText);
   const exceptions = scenario.rules.flatMap((rule) =>
     rule.exceptions.map(({ of, value: own }) => `${rule.name} ${own} (${of})`),
   );
   const told = [...changed, ...exceptions];
   if (told.length > 0) {
-    const shown = told.slice(0, 12).join(', ');
-    const more = told.length > 12 ? ` and ${told.length - 12} more` : '';
-    lines.push(...wrapped(`Set here: ${shown}${more}`, look.width, 0, 10));
+    const more = told.length > MOST_CHANGES ? [`${told.length - MOST_CHANGES} more`] : [];
+    const [first = '', ...others] = [...told.slice(0, MOST_CHANGES), ...more];
+    lines.push(...listed([`Set here: ${first}`, ...others], look.width));
   }
   if (replications.finished > 1)
     lines.push(
-      ...wrapped(
-        `Figures are means over the replications; ${look.glyphs.plusMinus} is a 95% confidence interval.`,
-        look.width,
-      ),
+      `Figures are means over the replications; ${look.glyphs.plusMinus} is a 95% confidence interval.`,
     );
-  return lines;
+  return lines.flatMap((line) =>
+    line.length > look.width ? wrapped(line, look.width, 0, 2) : [line],
+  );
+}
+
+const MOST_GROUPS = 6;
+const MOST_CHANGES = 12;
+
+/** `08:00-18:00`, `1999-08-02 06:00-24:00`, or just the length. */
+function openWords({ start, durationSec }: Result['scenario']): string {
+  if (start === null) return lengthText(durationSec);
+  const [hours = 0, minutes = 0] = start.clock.split(':').map(Number);
+  const end = hours * 3600 + minutes * 60 + durationSec;
+  const date = start.date === null ? '' : `${start.date} `;
+  if (end > 86_400 || end % 60 !== 0) return `${date}${start.clock} + ${lengthText(durationSec)}`;
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${date}${start.clock}-${two(Math.floor(end / 3600))}:${two(Math.floor((end % 3600) / 60))}`;
 }
 
 function changeText(rule: RuleFacts): string {
@@ -55,7 +65,7 @@ function changeText(rule: RuleFacts): string {
 }
 
 /** `8h`, `30m`, `1h30m`: as in the scenario. */
-function secondsWords(seconds: number): string {
+function lengthText(seconds: number): string {
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   const rest = Math.round((seconds % 60) * 1000) / 1000;
@@ -77,10 +87,12 @@ export function headlineLines({ metrics, scenario }: Result, look: Look): string
   const rows = TIMES.filter(([name]) => metrics[`${name}.mean`] !== undefined).map(
     ([name, words]) => [
       words,
-      estimate(metrics, `${name}.mean`, look),
+      value(metrics, `${name}.mean`, look),
+      half(metrics, `${name}.mean`, look),
       value(metrics, `${name}.p50`, look),
       value(metrics, `${name}.p90`, look),
-      estimate(metrics, `${name}.p95`, look),
+      value(metrics, `${name}.p95`, look),
+      half(metrics, `${name}.p95`, look),
       value(metrics, `${name}.max`, look),
     ],
   );
@@ -89,38 +101,42 @@ export function headlineLines({ metrics, scenario }: Result, look: Look): string
     [
       { head: '' },
       { head: 'mean', right },
+      { head: '' },
       { head: 'p50', right },
       { head: 'p90', right },
       { head: 'p95', right },
+      { head: '' },
       { head: 'max', right },
     ],
     rows,
   );
   const onTime = scenario.rules.find(({ name }) => name === 'report.onTime')?.value ?? '';
   const shares: string[][] = [];
+  const share = (name: string, words: string, note: string) =>
+    shares.push([words, value(metrics, name, look), half(metrics, name, look), note]);
   if (metrics['abandonment.rate'] !== undefined) {
-    const parts = (['open', 'silent'] as const).map(
-      (how) =>
-        `${value(metrics, `abandonment.${how}`, look)} ${how === 'open' ? 'openly' : 'silently'}`,
-    );
-    shares.push(['abandonment', estimate(metrics, 'abandonment.rate', look), parts.join(', ')]);
+    const open = value(metrics, 'abandonment.open', look);
+    const silent = value(metrics, 'abandonment.silent', look);
+    share('abandonment.rate', 'abandonment', `left unserved: ${open} openly, ${silent} silently`);
   }
   if (metrics['serviceLevel'] !== undefined)
-    shares.push([
+    share(
+      'serviceLevel',
       'service level',
-      estimate(metrics, 'serviceLevel', look),
       `served within ${onTime}; who left sooner does not count`,
-    ]);
-  if (mean(metrics, 'refused.rate') > 0)
-    shares.push(['refused', estimate(metrics, 'refused.rate', look), 'of all who came']);
+    );
+  if (mean(metrics, 'refused.rate') > 0) share('refused.rate', 'refused', 'of all who came');
   if (mean(metrics, 'lostAfterRequeue') > 0)
-    shares.push([
-      'lost again',
-      estimate(metrics, 'lostAfterRequeue', look),
-      'of those who had to wait a second time',
-    ]);
-  const shareLines = tableLines([{ head: '' }, { head: '', right }, { head: '' }], shares);
-  return [...times, ...(shareLines.length > 0 && times.length > 1 ? [''] : []), ...shareLines];
+    share('lostAfterRequeue', 'lost again', 'left when they had to wait a second time');
+  const shareLines = tableLines(
+    [{ head: '' }, { head: '', right }, { head: '' }, { head: '' }],
+    shares,
+  );
+  return [
+    ...(rows.length > 0 ? times : []),
+    ...(shareLines.length > 0 && rows.length > 0 ? [''] : []),
+    ...shareLines,
+  ];
 }
 
 /** `320 ± 8 arrived: 298 served ...` and what became of the offers. */

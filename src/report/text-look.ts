@@ -2,6 +2,7 @@
 import { metricNamed } from '../statistics/metrics.ts';
 import { type Glyphs, halfText, type Unit, valueText } from './numbers.ts';
 import type { Estimates } from './result.ts';
+import { pad, widthOf } from './table.ts';
 
 export interface Look {
   readonly width: number;
@@ -28,9 +29,35 @@ export function estimate(metrics: Estimates, name: string, look: Look): string {
   const found = metrics[name];
   if (found === undefined) return look.glyphs.none;
   const unit = unitOf(name);
-  return valueText(found.mean, unit, look.glyphs) + halfText(found.halfWidth95, unit, look.glyphs);
+  return `${valueText(found.mean, unit, look.glyphs)} ${half(metrics, name, look)}`.trimEnd();
+}
+
+/** `± 3.1 s`, for a column of its own. */
+export function half(metrics: Estimates, name: string, look: Look): string {
+  return halfText(metrics[name]?.halfWidth95 ?? null, unitOf(name), look.glyphs);
 }
 
 export function mean(metrics: Estimates, name: string): number {
   return metrics[name]?.mean ?? 0;
+}
+
+const LONGEST_BAR = 24;
+const BAR_GAP = 2;
+
+/** A bar behind each line of a table but its head, as long as there is room for; `shares` are of the longest bar. */
+export function withBars(
+  lines: readonly string[],
+  shares: readonly number[],
+  { glyphs, width }: Look,
+): string[] {
+  const widest = Math.max(...lines.map(widthOf));
+  const room = Math.min(LONGEST_BAR, width - widest - BAR_GAP);
+  const heads = lines.length - shares.length;
+  return lines.map((line, i) => {
+    const halves = Math.round((shares[i - heads] ?? 0) * room * 2);
+    if (halves < 1) return line;
+    const bar =
+      glyphs.bar.repeat(Math.floor(halves / 2)) + (halves % 2 === 1 ? glyphs.halfBar : '');
+    return `${pad(line, widest + BAR_GAP)}${bar}`.trimEnd();
+  });
 }

@@ -37,7 +37,8 @@ export function expectationLines({ expectations }: Result, look: Look): string[]
       each.text,
       each.actual === null
         ? 'undecided: there is nothing to measure it by'
-        : `it is ${valueText(each.actual, each.unit, glyphs)}${halfText(each.halfWidth95, each.unit, glyphs)}${isClose(each) ? ', too close to be sure' : ''}`,
+        : `it is ${valueText(each.actual, each.unit, glyphs)} ${halfText(each.halfWidth95, each.unit, glyphs)}`.trimEnd() +
+          (isClose(each) ? ', too close to be sure' : ''),
     ]),
   );
   return lines.map((line, i) =>

@@ -2,33 +2,31 @@
 import { secondsText, shareText } from './numbers.ts';
 import type { Result } from './result.ts';
 import { tableLines } from './table.ts';
-import { type Look, mean } from './text-look.ts';
+import { type Look, mean, withBars } from './text-look.ts';
 
-/** Beside each cause the rules that it hangs on. */
-const CAUSES: Readonly<Record<string, string>> = {
-  pullNotPressed: 'nobody pressed Next or picked',
-  preferredAgent: 'kept for the previous agent',
-  excluded: 'refused before, not offered there again',
-  matchingClock: 'not looked at yet (matching clock)',
-  coolDown: 'agents in the routing delay',
-  oneBanner: 'agents answering another offer',
-  notReadyAfterMiss: 'agents Not Ready after a miss',
-  queueLimit: 'limit per queue or per hour',
-  otherWork: 'agents at other work',
-  silentCustomers: 'slots held by customers who had gone',
-  wrapUp: 'slots held by wrap-up',
-  capacity: 'all agents at capacity',
-  onBreak: 'everybody on break or Not Ready',
-  noSkill: 'nobody there with the skill',
-  queueClosed: 'queue closed',
-  nobody: 'nobody on shift',
-  ringingAccepted: 'ringing, then accepted',
-  ringingDeclined: 'ringing, then declined',
-  ringingMissed: 'ringing, then missed',
-  ringingWithdrawn: 'ringing, then withdrawn or left',
+/** In words, and the settings that it hangs on most. */
+const CAUSES: Readonly<Record<string, readonly [words: string, see: string]>> = {
+  pullNotPressed: ['nobody pressed Next or picked', 'match.pull, capacity.total'],
+  preferredAgent: ['kept for the previous agent', 'match.stickyWait'],
+  excluded: ['refused before, not offered there again', 'offer.exclude'],
+  matchingClock: ['not looked at yet', 'match.tick, match.triggers'],
+  coolDown: ['agents in the routing delay', 'pacing.delay'],
+  oneBanner: ['agents answering another offer', 'offer.parallelPerAgent'],
+  notReadyAfterMiss: ['agents Not Ready after a miss', 'offer.onMiss.agent'],
+  queueLimit: ['limit per queue or per hour', 'capacity.perQueue'],
+  otherWork: ['agents at other work', 'otherWork'],
+  silentCustomers: ['slots held by customers who had gone', 'session.idle'],
+  wrapUp: ['slots held by wrap-up', 'wrapUp.sec, wrapUp.blocks'],
+  capacity: ['all agents at capacity', 'capacity.total, shifts'],
+  onBreak: ['everybody on break or Not Ready', 'breaks'],
+  noSkill: ['nobody there with the skill', 'skills, queue.relax'],
+  queueClosed: ['queue closed', 'hours'],
+  nobody: ['nobody on shift', 'shifts'],
+  ringingAccepted: ['ringing, then accepted', 'accept'],
+  ringingDeclined: ['ringing, then declined', 'accept'],
+  ringingMissed: ['ringing, then missed', 'offer.timeout'],
+  ringingWithdrawn: ['ringing, then withdrawn or left', ''],
 };
-
-const BAR = 30;
 
 export function waitingLines({ waitingCauses, metrics }: Result, look: Look): string[] {
   const { causes, totalSec } = waitingCauses;
@@ -37,23 +35,23 @@ export function waitingLines({ waitingCauses, metrics }: Result, look: Look): st
   const longest = causes[0]?.share ?? 1;
   const right = true;
   const rows = causes.map(({ cause, seconds, share }) => [
-    CAUSES[cause] ?? cause,
+    CAUSES[cause]?.[0] ?? cause,
     shareText(share),
     secondsText(chats > 0 ? seconds / chats : seconds),
-    barOf(share / longest, look),
+    CAUSES[cause]?.[1] ?? '',
   ]);
-  return tableLines(
+  const lines = tableLines(
     [
       { head: `${secondsText(totalSec)} in all` },
       { head: 'share', right },
       { head: 'a chat', right },
-      { head: '' },
+      { head: 'hangs on' },
     ],
     rows,
   );
-}
-
-function barOf(share: number, { glyphs }: Look): string {
-  const halves = Math.round(share * BAR * 2);
-  return glyphs.bar.repeat(Math.floor(halves / 2)) + (halves % 2 === 1 ? glyphs.halfBar : '');
+  return withBars(
+    lines,
+    causes.map(({ share }) => share / longest),
+    look,
+  );
 }

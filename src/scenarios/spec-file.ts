@@ -5,11 +5,12 @@
 
 import { actLine } from './acts.ts';
 import { agentKeys } from './agent-words.ts';
+import { customerSource } from './customer-words.ts';
 import { eventLine, readExpected, readForbidden } from './event-lines.ts';
 import { expectationLine } from './expectations.ts';
 import type { ReadText } from './files.ts';
 import { named } from './grammar/forms.ts';
-import { nearest, type Problem } from './grammar/problem.ts';
+import { formatProblem, nearest, type Problem } from './grammar/problem.ts';
 import { Reader } from './grammar/reader.ts';
 import {
   fields,
@@ -29,7 +30,7 @@ import { DEFAULT_QUEUE } from './names.ts';
 import { isRuleName, rulesShape } from './rule-words.ts';
 import { RULE_NAMES, RULES, type RuleScope } from './rules.ts';
 import { atEnd, queueKeys, start } from './scenario-words.ts';
-import type { Spec } from './spec.ts';
+import type { Refusal, Spec } from './spec.ts';
 import {
   durationText,
   firstAt,
@@ -81,7 +82,8 @@ export function loadSpecs(path: string, read: ReadText, options: LoadOptions = {
 
 function readSpec(tree: Tree, r: Reader, options: LoadOptions): Spec {
   const words = specWords.read(tree, r);
-  const scenario = buildScenario(scenarioTree(tree), r, options);
+  const refused = words.refused === '' ? null : refusal(tree, words.refused, options);
+  const scenario = buildScenario(scenarioTree(refused === null ? tree : bare(tree)), r, options);
   const lines = (key: string) => {
     const found = child(tree, key);
     return found?.kind === 'list' ? found.items : [];
@@ -100,8 +102,11 @@ function readSpec(tree: Tree, r: Reader, options: LoadOptions): Spec {
   const never = lines('never').flatMap(
     (line) => r.attempt(() => readForbidden(line, r, chats)) ?? [],
   );
-  if (['then', 'never', 'expect'].every((key) => lines(key).length === 0))
+  const expectsNothing = ['then', 'never', 'expect'].every((key) => lines(key).length === 0);
+  if (expectsNothing && refused === null)
     r.problem(tree, 'this spec expects nothing', 'add then:, never: or expect:', '');
+  if (!expectsNothing && refused !== null)
+    r.problem(tree, 'what is refused is not run', 'leave out then:, never: and expect:', '');
   return {
     name: words.spec,
     covers: words.covers,
@@ -112,9 +117,25 @@ function readSpec(tree: Tree, r: Reader, options: LoadOptions): Spec {
     then,
     never,
     expect: scenario.expect,
+    refused,
     file: tree.place.file,
     line: tree.place.line,
   };
+}
+
+/** What is said against the scenario, which nobody is meant to run. */
+function refusal(tree: Tree, text: string, options: LoadOptions): Refusal {
+  const r = new Reader();
+  r.attempt(() => buildScenario(scenarioTree(tree), r, options));
+  const line = child(tree, 'refused')?.place.line ?? tree.place.line;
+  return { text, problems: r.problems.map(formatProblem), line };
+}
+
+/** The spec without what makes its scenario wrong: the platform alone. */
+function bare(tree: Tree): Tree {
+  if (tree.kind !== 'map') return tree;
+  const entries = [...tree.entries].filter(([key]) => !['given', 'when'].includes(key));
+  return { ...tree, entries: new Map(entries) };
 }
 
 /** Names of chats, also of those whose line has a problem: it is told there, and not again at every event. */
@@ -135,7 +156,8 @@ function scenarioTree(tree: Tree): Tree {
   };
   add('name', child(tree, 'spec'));
   add('platform', child(tree, 'platform'));
-  for (const key of ['start', 'rules', 'skills', 'atEnd']) add(key, given && child(given, key));
+  for (const key of ['start', 'rules', 'skills', 'customers', 'atEnd'])
+    add(key, given && child(given, key));
   const queues = given && child(given, 'queues');
   if (queues?.kind === 'map')
     add(
@@ -150,9 +172,8 @@ function scenarioTree(tree: Tree): Tree {
       mapValues(agents, (entry, name) => agentTree(entry, name)),
     );
     for (const [name, { key, value }] of agents.entries) {
-      const signedIn = child(value, 'signedIn');
-      const away = signedIn?.kind === 'scalar' && ['no', 'false', 'off'].includes(signedIn.text);
-      if (away || isNone(value)) continue;
+      // Who acts by themselves also comes by themselves.
+      if (isNone(value) || isNo(value, 'signedIn') || isNo(value, 'scripted')) continue;
       for (const line of [`0s ${name} signs in`, `0s ${name} goes ready`])
         arrivals.push({ kind: 'scalar', place: key, text: line });
     }
@@ -176,6 +197,11 @@ function scenarioTree(tree: Tree): Tree {
   return { kind: 'map', place: tree.place, entries };
 }
 
+function isNo(tree: Tree, key: string): boolean {
+  const found = child(tree, key);
+  return found?.kind === 'scalar' && ['no', 'false', 'off'].includes(found.text);
+}
+
 function lastAct(when: Tree | undefined, given: Tree | undefined): number {
   if (when?.kind !== 'list') return 0;
   const startTree = given && child(given, 'start');
@@ -196,7 +222,7 @@ function mapValues(tree: MapTree, to: (entry: Entry, name: string) => Tree): Map
   return { kind: 'map', place: tree.place, entries: new Map(entries) };
 }
 
-/** One agent as a group of one, passive but for the script. */
+/** One agent as a group of one, passive but for the script unless `scripted: no`. */
 function agentTree(entry: Entry, name: string): Tree {
   if (isNone(entry.value)) return entry.value;
   const place = entry.key;
@@ -276,6 +302,11 @@ const given = fields('what is given', {
     `Queues with their rules; default one, called ${DEFAULT_QUEUE}.`,
   ),
   skills: optional(list(word, { single: true }), null, 'Names of skills that no agent has.'),
+  customers: optional(
+    passed((definitions) => named('source', customerSource).schema(definitions)),
+    null,
+    'Customers who come and act by themselves, as in a scenario; agents do with scripted: no.',
+  ),
   start: optional(start, null, 'Time of the day at the start.'),
   atEnd: optional(
     passed((definitions) => atEnd.schema(definitions)),
@@ -297,4 +328,5 @@ export const specWords = fields('a spec', {
   then: optional(list(eventLine), [], 'Events that happen in this order.'),
   never: optional(list(eventLine), [], 'Events that do not happen.'),
   expect: optional(list(expectationLine), [], 'Metrics at the end.'),
+  refused: optional(text, '', 'What is said against the scenario, which is not run.'),
 });

@@ -17,7 +17,17 @@ export interface Spec {
   readonly then: readonly (ExpectedEvent | ExpectedState)[];
   readonly never: readonly ForbiddenEvent[];
   readonly expect: readonly Expectation[];
+  /** The scenario is wrong, and what is said against it is the point; then it is the bare platform that stands above. */
+  readonly refused: Refusal | null;
   readonly file: string;
+  readonly line: number;
+}
+
+export interface Refusal {
+  /** Stands in one of the problems. */
+  readonly text: string;
+  /** What is said against the scenario, in the words of `validate`. */
+  readonly problems: readonly string[];
   readonly line: number;
 }
 

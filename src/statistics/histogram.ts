@@ -98,12 +98,28 @@ export function shareUpTo(histogram: Histogram, value: number): number | null {
 export function addHistograms(histograms: readonly Histogram[]): Histogram {
   const filled = histograms.filter((h) => h.bins.length > 0);
   if (filled.length === 0) return EMPTY_HISTOGRAM;
-  if (filled.length === 1) return filled[0] as Histogram;
-  const sums = new Map<number, number>();
-  for (const { bins, counts } of filled)
-    bins.forEach((bin, i) => {
-      sums.set(bin, (sums.get(bin) ?? 0) + (counts[i] as number));
-    });
-  const bins = [...sums.keys()].sort((a, b) => a - b);
-  return { bins, counts: bins.map((bin) => sums.get(bin) as number) };
+  // Halves first: each count is then moved as often as the number of histograms can be halved, not as often as there are.
+  while (filled.length > 1) {
+    const second = filled.splice(1, 1)[0] as Histogram;
+    filled.push(addTwo(filled.shift() as Histogram, second));
+  }
+  return filled[0] as Histogram;
+}
+
+/** Both lists are in ascending order, so they are merged as a zip. */
+function addTwo(a: Histogram, b: Histogram): Histogram {
+  const bins: number[] = [];
+  const counts: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.bins.length || j < b.bins.length) {
+    const left = a.bins[i] ?? Number.POSITIVE_INFINITY;
+    const right = b.bins[j] ?? Number.POSITIVE_INFINITY;
+    let count = 0;
+    if (left <= right) count += a.counts[i++] as number;
+    if (right <= left) count += b.counts[j++] as number;
+    bins.push(left < right ? left : right);
+    counts.push(count);
+  }
+  return { bins, counts };
 }

@@ -24,7 +24,8 @@ export function t975(df: number): number {
   const g1 = ((z2 + 1) * Z) / 4;
   const g2 = (((5 * z2 + 16) * z2 + 3) * Z) / 96;
   const g3 = ((((3 * z2 + 19) * z2 + 17) * z2 - 15) * Z) / 384;
-  return Z + (g1 + (g2 + g3 / df) / df) / df;
+  const g4 = (((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) * Z) / 92_160;
+  return Z + (g1 + (g2 + (g3 + g4 / df) / df) / df) / df;
 }
 
 /** What several independent values say about their mean. */

@@ -8,7 +8,7 @@ import type { TraceRecord } from '../engine/observe/trace-lines.ts';
 import { readTrace } from '../engine/observe/trace-read.ts';
 import { EngineFault, simulate } from '../engine/simulate.ts';
 import type { Expectation, Scenario } from '../scenarios/scenario.ts';
-import type { Spec } from '../scenarios/spec.ts';
+import type { Refusal, Spec } from '../scenarios/spec.ts';
 import type { ChatName } from './event-words.ts';
 import { type Difference, matchNever, matchThen } from './match.ts';
 
@@ -43,6 +43,7 @@ export function runSpecs(specs: Iterable<Spec>, options: RunSpecOptions = {}): S
 }
 
 export function runSpec(spec: Spec, options: RunSpecOptions = {}): SpecResult {
+  if (spec.refused !== null) return refusedResult(spec, spec.refused);
   const trace = new Trace(spec.scenario);
   let run: Run;
   try {
@@ -57,6 +58,14 @@ export function runSpec(spec: Spec, options: RunSpecOptions = {}): SpecResult {
   const events = trace.total;
   if (failed === undefined) return { spec, outcome: 'passed', line: spec.line, lines: [], events };
   return { spec, outcome: 'failed', events, ...failed };
+}
+
+/** Nothing is run: the reader must have said what the spec expects it to say. */
+function refusedResult(spec: Spec, { text, problems, line }: Refusal): SpecResult {
+  if (problems.some((problem) => problem.includes(text)))
+    return { spec, outcome: 'passed', line: spec.line, lines: [], events: 0 };
+  const said = problems.length === 0 ? ['Nothing is said against it.'] : problems;
+  return { spec, outcome: 'failed', line, lines: [`Refused: ${text}.`, ...said], events: 0 };
 }
 
 function firstDifference(

@@ -5,14 +5,23 @@
 import { type Exact, exact } from '../../statistics/exact.ts';
 import { AGENT } from '../events.ts';
 import type { RouterState } from '../router/state.ts';
-import { AGENT_TIMES, LOADS } from './fields.ts';
+import { AGENT_TIMES, type AgentTimeName, LOADS } from './fields.ts';
 import { Levels } from './levels.ts';
 
 /** What an agent does, numbered as in AGENT_TIMES, and apart from it whether they are busy and on duty. */
-const KIND = Object.fromEntries(AGENT_TIMES.map((name, i) => [name, i])) as Record<
-  (typeof AGENT_TIMES)[number],
-  number
->;
+const KIND = {
+  signedOut: 0,
+  lost: 1,
+  onBreak: 2,
+  leaving: 3,
+  notReady: 4,
+  channelOff: 5,
+  live: 6,
+  ringing: 7,
+  wrapUp: 8,
+  cooling: 9,
+  idle: 10,
+} as const satisfies Record<AgentTimeName, number>;
 const KINDS = AGENT_TIMES.length;
 const SHOWN = [
   KIND.signedOut,
@@ -90,7 +99,7 @@ export class AgentTimes {
     const cooling = s.agentCooldownUntil[agent] !== 0;
     const duty = state !== AGENT.signedOut && state !== AGENT.onBreak;
     const busy = duty && (live | pending | wraps) !== 0;
-    let kind = SHOWN[state]!;
+    let kind: number = SHOWN[state]!;
     if (state === AGENT.ready) {
       if (live > 0) kind = KIND.live;
       else if (pending > 0) kind = KIND.ringing;
@@ -188,7 +197,7 @@ export class AgentTimes {
 
   // Reading, when the run is over.
 
-  kindTime(agent: number, name: (typeof AGENT_TIMES)[number]): Exact {
+  kindTime(agent: number, name: AgentTimeName): Exact {
     return exact(0, this.time[agent * WIDTH + KIND[name]]!);
   }
   field(agent: number, name: AgentField): Exact {
@@ -210,7 +219,7 @@ export class AgentTimes {
     return found;
   }
   /** Over all agents, of the stretch that was closed last. */
-  kindStretch(name: (typeof AGENT_TIMES)[number]): number {
+  kindStretch(name: AgentTimeName): number {
     return this.totals.stretch[KIND[name]]!;
   }
   fieldStretch(name: AgentField): number {

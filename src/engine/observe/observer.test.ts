@@ -366,7 +366,7 @@ test('the queue is as long as what stands in it for some time', () => {
   expect(run.total.causes).toEqual({ capacity: [0, s(180)] });
 });
 
-test('nobody on shift, then a silent customer in the only slot', () => {
+test('a chat that comes before the shift waits for somebody on shift', () => {
   const { run } = watch(
     tiny({
       rules: { 'match.accept': 'auto', 'session.idle': null },

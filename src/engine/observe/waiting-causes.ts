@@ -159,7 +159,7 @@ export class WaitingCauses {
       return;
     }
     if (rest === 0 && this.plain[line] === 1 && charged[at + CAUSE.capacity] === 0) return;
-    let none = CAUSE.capacity;
+    let none: number = CAUSE.capacity;
     if (this.here[line] === 0) none = this.absence(line);
     else {
       const slots = this.slots;

@@ -32,7 +32,7 @@ export function arrive(
   const chat = s.newChatSlot();
   const record = continueOrOpen(s, customer, cls, conversation);
   const isNew = record !== conversation;
-  const preferred = isNew ? NONE : preferredAgent(s, record);
+  const preferred = conversation === NONE ? NONE : preferredAgent(s, conversation);
   const lastState = s.conversationState[record]!;
   arrived(s, chat, cls, customer, record, preferred);
   emit(s, EV.chatArrived, chat, preferred, customer, record);
@@ -64,7 +64,7 @@ function continueOrOpen(
   return reopen > 0 && age <= reopen ? conversation : newConversation(s, customer);
 }
 
-/** The agent of last time, where the platform prefers or requires them. */
+/** The agent of last time, where the platform prefers or requires them; also when the contact makes a new conversation. */
 function preferredAgent(s: RouterState, conversation: number): number {
   if (s.rules.run['match.sticky'] === STICKY.none) return NONE;
   const age = s.now - s.conversationLastAt[conversation]!;

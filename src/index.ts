@@ -1,0 +1,58 @@
+/**
+ * chatsim as a library: load a scenario, run it, and get the same Result that the command line prints. Nothing here reads
+ * a file or asks a clock: text is handed in, text and plain data come out.
+ *
+ *   const loaded = loadScenario('shop.yaml', (path) => readFileSync(path, 'utf8'), { platform });
+ *   if (loaded.ok) console.log(textReport(await run(loaded.scenario, { replications: 20 })));
+ */
+import { replicate } from './experiments/replicate.ts';
+import { resultOf } from './experiments/result-of.ts';
+import { warmedUp } from './experiments/warm-up.ts';
+import type { Result } from './report/result.ts';
+import type { Platform } from './scenarios/platform-file.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+
+export { drawsVersion } from './engine/random/draws.ts';
+export { type SimulateOptions, simulate } from './engine/simulate.ts';
+export type { Run } from './engine/observe/run.ts';
+export { Trace } from './engine/observe/trace.ts';
+export { replicate } from './experiments/replicate.ts';
+export { resultOf } from './experiments/result-of.ts';
+export { resultJson } from './report/json.ts';
+export { type Result, SCHEMA_VERSION } from './report/result.ts';
+export { type TextOptions, textReport } from './report/text.ts';
+export {
+  formatProblem,
+  type Loaded,
+  type LoadOptions,
+  loadScenario,
+  type Problem,
+} from './scenarios/load.ts';
+export { loadPlatform, type Platform } from './scenarios/platform-file.ts';
+export type { Scenario } from './scenarios/scenario.ts';
+export { loadSpecs } from './scenarios/spec-file.ts';
+export { METRICS, metricOf } from './statistics/metrics.ts';
+export { runSpecs } from './story/run-spec.ts';
+
+export interface RunOptions {
+  /** Default 20. */
+  readonly replications?: number;
+  /** Where the platform's values come from, for the report; without it they are shown as the scenario's. */
+  readonly platform?: Platform;
+  /** Stands in the result. */
+  readonly chatsimVersion?: string;
+}
+
+/** A scenario's replications as one Result. */
+export async function run(scenario: Scenario, options: RunOptions = {}): Promise<Result> {
+  const asked = options.replications ?? 20;
+  const { scenario: warm, facts } = warmedUp(scenario);
+  return resultOf({
+    scenario: warm,
+    platform: options.platform ?? null,
+    runs: await replicate(warm, { count: asked }),
+    asked,
+    warmUp: facts,
+    chatsimVersion: options.chatsimVersion ?? '',
+  });
+}

@@ -1,0 +1,93 @@
+/** An Io in memory, for tests: files in a map, streams that keep what was written. For tests only. */
+import type { Files, Interruption, Io, NewFile } from '../bin/shell/io.ts';
+
+export interface FakeIo extends Io {
+  readonly out: () => string;
+  readonly err: () => string;
+  readonly written: Map<string, string>;
+  interrupt(by: Interruption): void;
+}
+
+export interface FakeOptions {
+  readonly isTerminal?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Paths that may not be written. */
+  readonly readOnly?: (path: string) => boolean;
+  /** Called at each pause, e.g. to interrupt. */
+  readonly onPause?: (io: FakeIo, count: number) => void;
+}
+
+export function fakeIo(
+  files: Readonly<Record<string, string>> = {},
+  options: FakeOptions = {},
+): FakeIo {
+  const written = new Map(Object.entries(files));
+  let out = '';
+  let err = '';
+  let clock = 0;
+  let pauses = 0;
+  const handlers = new Set<(by: Interruption) => void>();
+  const isTerminal = options.isTerminal ?? false;
+  const io: FakeIo = {
+    stdout: { isTerminal, columns: 100, write: (text) => void (out += text) },
+    stderr: { isTerminal, columns: 100, write: (text) => void (err += text) },
+    env: options.env ?? { LANG: 'en_US.UTF-8' },
+    files: memoryFiles(written, options.readOnly ?? (() => false)),
+    // Time goes on at each look, so that every breath is a pause.
+    now: () => (clock += 50),
+    pause: async () => {
+      pauses += 1;
+      options.onPause?.(io, pauses);
+    },
+    onInterrupt(handler) {
+      handlers.add(handler);
+      return () => handlers.delete(handler);
+    },
+    out: () => out,
+    err: () => err,
+    written,
+    interrupt(by) {
+      for (const handler of handlers) handler(by);
+    },
+  };
+  return io;
+}
+
+function memoryFiles(files: Map<string, string>, readOnly: (path: string) => boolean): Files {
+  const isFolder = (path: string) =>
+    path === '.' ||
+    [...files.keys()].some((name) => name.startsWith(`${path.replace(/\/$/, '')}/`));
+  const read = (path: string): string => {
+    const text = files.get(path);
+    if (text !== undefined) return text;
+    throw failed(isFolder(path) ? 'EISDIR' : 'ENOENT');
+  };
+  return {
+    read,
+    lines: (path) => {
+      const lines = read(path).split('\n');
+      return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+    },
+    kind: (path) => (files.has(path) ? 'file' : isFolder(path) ? 'folder' : null),
+    list(path) {
+      const prefix = path === '.' ? '' : `${path.replace(/\/$/, '')}/`;
+      const names = [...files.keys()]
+        .filter((name) => name.startsWith(prefix))
+        .map((name) => name.slice(prefix.length).split('/')[0] as string);
+      return [...new Set(names)].sort();
+    },
+    create(path): NewFile {
+      if (readOnly(path)) throw failed('EACCES');
+      let text = '';
+      return {
+        write: (more) => void (text += more),
+        close: () => void files.set(path, text),
+        discard() {},
+      };
+    },
+  };
+}
+
+function failed(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
