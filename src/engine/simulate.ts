@@ -96,7 +96,7 @@ class Hub implements EventSink {
     this.observer.event(kind, chat, agent, x, y);
     if (this.trace !== null) this.trace.event(kind, chat, agent, x, y);
     if (this.further !== null) this.further.event(kind, chat, agent, x, y);
-    this.cast.event(this.state.now, kind, chat, agent, x, y);
+    this.cast.event(kind, chat, agent, x, y);
   }
 
   agentChanged(agent: number): void {
@@ -117,6 +117,8 @@ export class Simulation {
   private readonly duration: number;
   private readonly lastInstant: number;
   private isStarted = false;
+  /** When the earliest timer is due. */
+  private nextTimer = 0;
   private isClosed = false;
   private isOver = false;
 
@@ -148,11 +150,12 @@ export class Simulation {
     if (!this.isStarted) {
       this.isStarted = true;
       this.hours.turn(this.state);
-      this.cast.start(0);
+      this.cast.start();
       this.settleInstant(0);
       return true;
     }
-    const next = this.timers.nextTime();
+    const arrival = this.cast.nextArrival;
+    const next = arrival < this.nextTimer ? arrival : this.nextTimer;
     if (!this.isClosed && next >= this.duration) {
       this.close();
       return !this.isOver;
@@ -177,26 +180,38 @@ export class Simulation {
   private happen(now: number): void {
     const { state, timers, cast } = this;
     state.now = now;
+    cast.at(now);
     let steps = 0;
+    let next = timers.nextTime();
     do {
-      do {
+      while (cast.nextArrival === now) {
+        cast.arrival();
+        steps++;
+        next = timers.nextTime();
+      }
+      while (next === now) {
         const id = timers.pop();
         const kind = id & KIND_MASK;
         if (kind < CAST_KINDS) fireRouterTimer(state, id);
         else if (id === DRIVER_TIMER.hours) this.hours.turn(state);
-        else cast.fire(now, id);
+        else cast.fire(id);
         if (++steps > STEPS_AT_ONE_INSTANT) throw this.fault(now);
-      } while (timers.nextTime() === now);
+        next = timers.nextTime();
+      }
       settle(state);
-      cast.settled(now);
-    } while (timers.nextTime() === now);
+      cast.settled();
+      next = timers.nextTime();
+    } while (next === now || cast.nextArrival === now);
+    this.nextTimer = next;
   }
 
   /** What follows from acts that no timer has fired for. */
   private settleInstant(now: number): void {
+    this.cast.at(now);
     settle(this.state);
-    this.cast.settled(now);
-    if (this.timers.nextTime() === now) this.happen(now);
+    this.cast.settled();
+    this.nextTimer = this.timers.nextTime();
+    if (this.nextTimer === now || this.cast.nextArrival === now) this.happen(now);
   }
 
   /** The doors shut: nobody arrives from now on. */
@@ -212,7 +227,8 @@ export class Simulation {
     if (this.scenario.atEnd !== 'disconnect') return;
     for (const chat of this.waitingChats()) finishChat(state, chat, WHY.disconnected);
     // What else is due at this instant comes after it, and settles with it.
-    if (this.timers.nextTime() > this.duration) this.settleInstant(this.duration);
+    this.nextTimer = this.timers.nextTime();
+    if (this.nextTimer > this.duration) this.settleInstant(this.duration);
   }
 
   /** Oldest first. */

@@ -70,6 +70,12 @@ export class TimerQueue {
   /** The slot of each armed id. */
   private slotOf = new Int32Array(0);
   private columns = new Columns(64);
+  /** Postponed timers, by slot: 1 where `due` and `dueKey` stand for the time and key under which the slot is filed. */
+  private late = new Uint8Array(64);
+  private due = new Float64Array(64);
+  private dueKey = new Float64Array(64);
+  /** Filed, but disarmed. */
+  private suspended = 0;
   private slotsUsed = 0;
   private lastFreed = NONE;
   private readonly front = new Heap(this.columns);
@@ -125,6 +131,7 @@ export class TimerQueue {
     const key = tieClass * CLASS + this.sequence++;
     if (slot === NONE) slot = this.newSlot(id);
     else {
+      if (this.late[slot] === 1) this.forgetLate(slot);
       const links = this.columns.links;
       const where = links[(slot << 3) + WHERE] as number;
       // Most re-armed timers of the front stay there: they sift from where they are.
@@ -136,53 +143,121 @@ export class TimerQueue {
       }
       this.takeOut(slot, where);
     }
-    const { stamps, links } = this.columns;
+    const { stamps } = this.columns;
     stamps[(slot << 2) + TIME] = time;
     stamps[(slot << 2) + KEY] = key;
+    this.file(slot, time);
+  }
+
+  /** Puts a slot where its time belongs. */
+  private file(slot: number, time: number): void {
     if (time < this.frontEnd) {
-      links[(slot << 3) + WHERE] = FRONT;
+      this.columns.links[(slot << 3) + WHERE] = FRONT;
       this.front.push(slot, time);
     } else if (time < this.horizonEnd) this.link(slot, time);
     else {
-      links[(slot << 3) + WHERE] = OVERFLOW;
+      this.columns.links[(slot << 3) + WHERE] = OVERFLOW;
       this.overflow.push(slot, time);
     }
+  }
+
+  /**
+   * As {@link arm}, for a timer that is put off again and again, such as the silence after each message: while it is filed
+   * under an earlier time only its new time is noted, and it is filed anew when the old one comes. The order of pops is
+   * that of `arm`.
+   */
+  postpone(id: number, time: number, tieClass: number): void {
+    const slot = this.slotOf[id];
+    if (slot === undefined || slot === NONE || time < this.columns.stamps[(slot << 2) + TIME]!) {
+      this.arm(id, time, tieClass);
+      return;
+    }
+    if (this.late[slot] === 0) this.late[slot] = 1;
+    else if (this.due[slot] === Infinity) this.suspended--;
+    this.due[slot] = time;
+    this.dueKey[slot] = tieClass * CLASS + this.sequence++;
+  }
+
+  /** Disarms a timer that will most likely be postponed again: it stays filed, and is passed over if it is not. */
+  suspend(id: number): void {
+    const slot = this.slotOf[id];
+    if (slot === undefined || slot === NONE) return;
+    if (this.late[slot] === 1 && this.due[slot] === Infinity) return;
+    this.late[slot] = 1;
+    this.due[slot] = Infinity;
+    this.suspended++;
   }
 
   /** Disarms `id`; nothing happens when it is not armed. */
   cancel(id: number): void {
     const slot = this.slotOf[id];
     if (slot === undefined || slot === NONE) return;
+    if (this.late[slot] === 1) this.forgetLate(slot);
     this.takeOut(slot, this.columns.links[(slot << 3) + WHERE] as number);
     this.freeSlot(slot, id);
   }
 
   isArmed(id: number): boolean {
-    return (this.slotOf[id] ?? NONE) !== NONE;
+    const slot = this.slotOf[id] ?? NONE;
+    return slot !== NONE && !(this.late[slot] === 1 && this.due[slot] === Infinity);
   }
 
   /** When `id` is due, µs; -1 when it is not armed. */
   timeOf(id: number): number {
     const slot = this.slotOf[id] ?? NONE;
-    return slot === NONE ? -1 : (this.columns.stamps[(slot << 2) + TIME] as number);
+    if (slot === NONE) return -1;
+    if (this.late[slot] === 0) return this.columns.stamps[(slot << 2) + TIME] as number;
+    const due = this.due[slot] as number;
+    return due === Infinity ? -1 : due;
   }
 
   /** Number of armed timers. */
   get size(): number {
+    return this.filed - this.suspended;
+  }
+
+  private get filed(): number {
     return this.front.size + this.inWheel + this.overflow.size;
   }
 
   /** Time of the earliest timer, µs; Infinity when there is none. */
   nextTime(): number {
-    if (this.front.size === 0 && !this.advance()) return Infinity;
-    return this.front.times[0] as number;
+    const front = this.front;
+    for (;;) {
+      if (front.size === 0 && !this.advance()) return Infinity;
+      if (this.late[front.slots[0] as number] === 0) return front.times[0] as number;
+      this.refile();
+    }
+  }
+
+  /** The first of the front was postponed or suspended: it goes to its new time, or out. */
+  private refile(): void {
+    const front = this.front;
+    const slot = front.slots[0] as number;
+    const time = this.due[slot] as number;
+    front.removeAt(0);
+    const { stamps, links } = this.columns;
+    this.late[slot] = 0;
+    if (time === Infinity) {
+      this.suspended--;
+      this.freeSlot(slot, links[(slot << 3) + ID] as number);
+      return;
+    }
+    stamps[(slot << 2) + TIME] = time;
+    stamps[(slot << 2) + KEY] = this.dueKey[slot] as number;
+    this.file(slot, time);
+  }
+
+  private forgetLate(slot: number): void {
+    if (this.due[slot] === Infinity) this.suspended--;
+    this.late[slot] = 0;
   }
 
   /** Removes and returns the earliest timer's id, -1 when there is none; `now` and `firedClass` become its own. */
   pop(): number {
     if (this.untilCheck === 0) this.adapt();
     const front = this.front;
-    if (front.size === 0 && !this.advance()) return -1;
+    if (this.nextTime() === Infinity) return -1;
     this.untilCheck--;
     const slot = front.slots[0] as number;
     this.now = front.times[0] as number;
@@ -203,6 +278,9 @@ export class TimerQueue {
       if (slot === this.columns.capacity) {
         const columns = new Columns(slot * 2);
         columns.links.set(this.columns.links);
+        this.late = longer(this.late, new Uint8Array(slot * 2));
+        this.due = longer(this.due, new Float64Array(slot * 2));
+        this.dueKey = longer(this.dueKey, new Float64Array(slot * 2));
         this.columns = this.front.columns = this.overflow.columns = columns;
       }
     }
@@ -347,7 +425,7 @@ export class TimerQueue {
   /** Looks at the number pending and the rate of pops, and rebuilds when heap or wheel no longer fit them. */
   private adapt(): void {
     const tuning = this.tuning;
-    const size = this.size;
+    const size = this.filed;
     const inHeapMode = this.frontEnd === Infinity;
     const meanGap = (this.now - this.checkedAt) / this.popsSinceCheck;
     // No time has passed: the rate is unknown and the width stays.
@@ -402,7 +480,7 @@ export class TimerQueue {
   private takeOutAll(): Int32Array {
     const { front, overflow, heads } = this;
     const links = this.columns.links;
-    const slots = new Int32Array(this.size);
+    const slots = new Int32Array(this.filed);
     let count = 0;
     for (let i = 0; i < front.size; i++) slots[count++] = front.slots[i] as number;
     for (let i = 0; i < overflow.size; i++) slots[count++] = overflow.slots[i] as number;
@@ -575,6 +653,11 @@ class Heap {
 
 function isKeyBefore(stamps: Float64Array, slot: number, other: number): boolean {
   return (stamps[(slot << 2) + KEY] as number) < (stamps[(other << 2) + KEY] as number);
+}
+
+function longer<Column extends { set(from: Column): void }>(from: Column, to: Column): Column {
+  to.set(from);
+  return to;
 }
 
 function lowestBit(bits: number): number {

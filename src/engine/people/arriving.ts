@@ -4,7 +4,7 @@
  */
 import { TIE } from '../events.ts';
 import { CUSTOMERS_A_SOURCE, PURPOSE } from '../random/purposes.ts';
-import { CAST_CHAT_TIMER, CAST_RUN_TIMER, SOURCE_TIMER, STRIDE } from '../timer-ids.ts';
+import { CAST_CHAT_TIMER, CAST_RUN_TIMER } from '../timer-ids.ts';
 import { type ArrivalStream, arrivalStream } from './arrivals.ts';
 import { RELEASE_ON, RETURN } from './plans.ts';
 import { type Attempt, comesAgain, type Returns } from './returns.ts';
@@ -24,6 +24,11 @@ export class Door {
   private readonly limits: Float64Array;
   private readonly arrived: Float64Array;
   private readonly closesAt: number;
+  /** When the next one of each source arrives; Infinity when nobody more comes. */
+  private readonly nextOf: Float64Array;
+  /** The earliest of them, and whose it is: the first of the list where two are equal. */
+  nextAt = Number.POSITIVE_INFINITY;
+  private nextSource = NONE;
   private readonly again: Attempt = {
     at: 0,
     source: 0,
@@ -38,6 +43,7 @@ export class Door {
     this.closesAt = s.scenario.duration;
     const sources = s.scenario.sources;
     this.arrived = new Float64Array(sources.length);
+    this.nextOf = new Float64Array(sources.length).fill(Number.POSITIVE_INFINITY);
     this.limits = Float64Array.from(sources, (x) => x.limit ?? Number.POSITIVE_INFINITY);
     this.streams = sources.map((source, i) => {
       const busyness =
@@ -48,24 +54,37 @@ export class Door {
     });
   }
 
-  /** Arms the next arrival of a source, as long as the doors are open. */
-  armNext(s: CastState, source: number): void {
-    const number = this.arrived[source]!;
-    if (number >= this.limits[source]!) return;
-    const instant = this.streams[source]!.next(number);
-    if (instant === Number.POSITIVE_INFINITY) return;
-    const at = Math.max(s.now, Math.floor(instant + 0.5));
-    if (at >= this.closesAt) return;
-    s.timers.arm((s.owners.sources + source) * STRIDE + SOURCE_TIMER.arrival, at, TIE.arrival);
+  /** Notes the next arrival of a source, as long as the doors are open. */
+  expectNext(s: CastState, source: number): void {
+    this.nextOf[source] = this.instantOfNext(s, source);
+    let earliest = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.nextOf.length; i++) {
+      const at = this.nextOf[i]!;
+      if (at < earliest) {
+        earliest = at;
+        this.nextSource = i;
+      }
+    }
+    this.nextAt = earliest;
   }
 
-  /** A customer of the source arrives for the first time; the next one is on the way before anything follows from it. */
-  firstArrival(s: CastState, source: number): void {
+  private instantOfNext(s: CastState, source: number): number {
+    const number = this.arrived[source]!;
+    if (number >= this.limits[source]!) return Number.POSITIVE_INFINITY;
+    const instant = this.streams[source]!.next(number);
+    if (instant === Number.POSITIVE_INFINITY) return instant;
+    const at = Math.max(s.now, Math.floor(instant + 0.5));
+    return at >= this.closesAt ? Number.POSITIVE_INFINITY : at;
+  }
+
+  /** The customer who is due arrives for the first time; the next one is on the way before anything follows from it. */
+  firstArrival(s: CastState): void {
+    const source = this.nextSource;
     const number = this.arrived[source]!;
     this.arrived[source] = number + 1;
     const customer = source * CUSTOMERS_A_SOURCE + number;
     let kind = this.streams[source]!.kindOf(number);
-    this.armNext(s, source);
+    this.expectNext(s, source);
     if (kind < 0) kind = drawKind(s, source, customer);
     this.arrive(s, source, kind, customer, 0, NONE);
   }

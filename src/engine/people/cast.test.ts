@@ -45,31 +45,40 @@ it('acts only when a timer fires, and knows nothing but what it is told', () => 
   const { cast: people, timers } = cast(lines);
   const chat = 7;
   const fireNext = () => {
-    const time = timers.nextTime();
-    people.fire(time, timers.pop());
+    const time = Math.min(timers.nextTime(), people.nextArrival);
+    people.at(time);
+    if (people.nextArrival === time) people.arrival();
+    else people.fire(timers.pop());
     return time / 1e6;
   };
-  people.start(0);
+  people.start();
   expect(lines.splice(0)).toEqual(['signIn 0']);
   expect(fireNext()).toBe(1);
   expect(lines.splice(0)).toEqual(['arrive 0 0 -1']);
 
-  people.event(1e6, EV.chatArrived, chat, -1, 0, 3);
-  people.event(1e6, EV.offerMade, chat, 0, 1, 40e6);
-  people.event(1e6, EV.offerMade, chat, 0, 1, 40e6); // once more, and it counts once
+  people.at(1e6);
+  people.event(EV.chatArrived, chat, -1, 0, 3);
+  people.at(1e6);
+  people.event(EV.offerMade, chat, 0, 1, 40e6);
+  people.at(1e6);
+  people.event(EV.offerMade, chat, 0, 1, 40e6); // once more, and it counts once
   expect(people.state.ringing[0]).toBe(1);
   expect(lines).toEqual([]);
   expect(fireNext()).toBe(6);
   expect(lines.splice(0)).toEqual([`accept 0 ${chat}`]);
 
-  people.event(6e6, EV.offerAccepted, chat, 0, 1, 0);
-  people.event(6e6, EV.offerAccepted, chat, 0, 1, 0);
+  people.at(6e6);
+  people.event(EV.offerAccepted, chat, 0, 1, 0);
+  people.at(6e6);
+  people.event(EV.offerAccepted, chat, 0, 1, 0);
   expect([people.state.ringing[0], people.state.held[0]]).toEqual([0, 1]);
   expect(fireNext()).toBe(36);
   expect(lines.splice(0)).toEqual([`endChat 0 ${chat} ${WHY.agentEnd}`]);
 
-  people.event(36e6, EV.chatEnded, chat, 0, WHY.agentEnd, 2);
-  people.event(36e6, EV.chatEnded, chat, 0, WHY.agentEnd, 2);
+  people.at(36e6);
+  people.event(EV.chatEnded, chat, 0, WHY.agentEnd, 2);
+  people.at(36e6);
+  people.event(EV.chatEnded, chat, 0, WHY.agentEnd, 2);
   expect(people.state.held[0]).toBe(0);
   expect(timers.size).toBe(0);
 });
@@ -77,12 +86,14 @@ it('acts only when a timer fires, and knows nothing but what it is told', () => 
 it('passes over chats it does not know, and what comes too late', () => {
   const lines: string[] = [];
   const { cast: people, timers } = cast(lines);
-  people.start(0);
+  people.start();
   const armed = timers.size;
   for (const kind of Object.values(EV)) {
     if (kind === EV.chatArrived || kind === EV.agentState) continue;
-    people.event(0, kind, 3, 0, 0, 0);
-    people.event(0, kind, 999_999, 0, 0, 0);
+    people.at(0);
+    people.event(kind, 3, 0, 0, 0);
+    people.at(0);
+    people.event(kind, 999_999, 0, 0, 0);
   }
   expect(timers.size).toBe(armed);
   expect(lines).toEqual(['signIn 0']);

@@ -72,29 +72,42 @@ export class Cast {
     this.script = new Script(s, this.door.newcomer);
   }
 
+  /** The clock, for all that follows: set once at each instant by the driver. */
+  at(now: number): void {
+    this.state.now = now;
+  }
+
   /** Before anything else happens. */
-  start(now: number): void {
+  start(): void {
     const s = this.state;
-    s.now = now;
     this.presence.start(s);
     this.staffing.start(s);
     this.script.start(s);
-    for (let source = 0; source < s.scenario.sources.length; source++) this.door.armNext(s, source);
+    for (let source = 0; source < s.scenario.sources.length; source++)
+      this.door.expectNext(s, source);
+  }
+
+  /** When the next customer arrives for the first time, µs; Infinity when nobody more comes. Arrivals go before all else of their instant. */
+  get nextArrival(): number {
+    return this.door.nextAt;
+  }
+
+  /** The customer who is due arrives. */
+  arrival(): void {
+    this.door.firstArrival(this.state);
   }
 
   /** Everything of this instant has settled: agents look at their lists. */
-  settled(now: number): void {
+  settled(): void {
     const s = this.state;
     if (!s.stirred) return;
     s.stirred = false;
-    s.now = now;
     lookUp(s);
   }
 
   /** Something has happened on the platform. */
-  event(now: number, kind: number, chat: number, agent: number, x: number, y: number): void {
+  event(kind: number, chat: number, agent: number, x: number, y: number): void {
     const s = this.state;
-    s.now = now;
     if (s.pickers.length > 0) s.stirred = true;
     if (kind === EV.agentState) return this.presence.stateChanged(s, agent, x);
     if (chat < 0) return;
@@ -151,15 +164,13 @@ export class Cast {
   }
 
   /** One of the cast's timers has fired. */
-  fire(now: number, id: number): void {
+  fire(id: number): void {
     const s = this.state;
-    s.now = now;
     const owner = id >>> STRIDE_BITS;
     const kind = id & KIND_MASK;
     const owners = s.owners;
     if (owner >= owners.chats) this.fireChat(owner - owners.chats, kind);
     else if (owner >= owners.agents) this.fireAgent(owner - owners.agents, kind);
-    else if (owner >= owners.sources) this.door.firstArrival(s, owner - owners.sources);
     else if (kind === CAST_RUN_TIMER.returns) this.door.comesAgain(s);
     else if (kind === CAST_RUN_TIMER.staffing) this.staffing.changes(s);
     else this.script.goesOn(s, kind);

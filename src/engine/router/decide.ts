@@ -26,6 +26,8 @@ let foundAgent = NONE;
 
 /** Matches what can be matched at this instant and tells the watcher which agents changed. */
 export function settle(s: RouterState): void {
+  // Most instants are a message: nobody's load or place has changed.
+  if (s.triggers === 0 && s.changedCount === 0) return;
   const due = s.triggers & s.rules.run['match.triggers'];
   if (s.waiting > 0 && s.rules.run['match.mode'] === MODE.push) {
     if (s.rules.run['match.tick'] > 0) settleByTheClock(s);
@@ -55,7 +57,8 @@ function pass(s: RouterState, limit: number, everybody: boolean): void {
   if (everybody) {
     for (;;) {
       if (s.dirtyCount > 0) refreshAgents(s);
-      if (s.matchable === 0 && !anySticky(s)) break;
+      if (s.matchable === 0 && !anySticky(s) && s.rules.run['offer.cycleIncludesDisabled'] === 0)
+        break;
       if (!findNext(s, counts, limit)) break;
       if (counts !== null) counts[s.chatQueue[foundChat]!] = counts[s.chatQueue[foundChat]!]! + 1;
       give(s, foundChat, foundAgent);
@@ -279,8 +282,24 @@ export function bestChatFor(s: RouterState, agent: number, newest: boolean): num
   return best;
 }
 
-/** Below the agent's own ceiling, and there to take something. */
+/** Below the agent's own ceiling, and there to take something: what the agent's list shows is for them. */
 export function mayTake(s: RouterState, agent: number): boolean {
+  if (!isThere(s, agent)) return false;
+  // Of a broadcast only those are told who are below their limit.
+  if (bypassesLimit(s, agent) && s.rules.run['match.mode'] !== MODE.broadcast) return true;
+  return s.agentUsed[agent]! + s.rules.minNeed <= pullLimit(s, agent);
+}
+
+/** As {@link mayTake}, for an agent who goes to the list on purpose: capacity.bypass may let them beyond their limit. */
+export function mayHelpThemselves(s: RouterState, agent: number): boolean {
+  return bypassesLimit(s, agent) ? isThere(s, agent) : mayTake(s, agent);
+}
+
+function bypassesLimit(s: RouterState, agent: number): boolean {
+  return (s.rules.agent['capacity.bypass'][agent]! & 4) !== 0;
+}
+
+function isThere(s: RouterState, agent: number): boolean {
   const state = s.agentState[agent]!;
   if (
     state === AGENT.signedOut ||
@@ -290,13 +309,7 @@ export function mayTake(s: RouterState, agent: number): boolean {
   )
     return false;
   if (s.agentDeferred[agent] !== NONE || s.agentWrapBlocks[agent]! > 0) return false;
-  if (s.rules.run['pacing.holdsPull'] === 1 && s.agentCooldownUntil[agent]! > 0) return false;
-  if (
-    (s.rules.agent['capacity.bypass'][agent]! & 4) !== 0 &&
-    s.rules.run['match.mode'] !== MODE.broadcast
-  )
-    return true;
-  return s.agentUsed[agent]! + s.rules.minNeed <= pullLimit(s, agent);
+  return s.rules.run['pacing.holdsPull'] === 0 || s.agentCooldownUntil[agent] === 0;
 }
 
 export function pullLimit(s: RouterState, agent: number): number {
@@ -305,10 +318,7 @@ export function pullLimit(s: RouterState, agent: number): number {
 
 export function mayTakeChat(s: RouterState, agent: number, chat: number): boolean {
   if (!serves(s, agent, chat)) return false;
-  return (
-    (s.rules.agent['capacity.bypass'][agent]! & 4) !== 0 ||
-    hasRoom(s, agent, s.chatQueue[chat]!, pullLimit(s, agent))
-  );
+  return bypassesLimit(s, agent) || hasRoom(s, agent, s.chatQueue[chat]!, pullLimit(s, agent));
 }
 
 /** Next pressed: one more chat, if there is one. */

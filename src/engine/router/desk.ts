@@ -2,7 +2,7 @@
 import { AGENT, CHAT, EV, RECORD, WHY } from '../events.ts';
 import { hasRoom, serves } from './agents.ts';
 import { addRefuser, dormant, invited, isParticipant, joined, left, transferred } from './apply.ts';
-import { bestChatFor, mayTake, mayTakeChat } from './decide.ts';
+import { bestChatFor, mayHelpThemselves, mayTakeChat } from './decide.ts';
 import { emit, setRecord } from './emit.ts';
 import { finishChat, requeueChat } from './ending.ts';
 import { accept, connect, makeSideOffer } from './offers.ts';
@@ -167,7 +167,7 @@ function take(s: RouterState, agent: number, chat: number, reason: number): void
     else emit(s, EV.offerStale, chat, agent, NONE, 0);
     return;
   }
-  if (!mayTake(s, agent) || !mayTakeChat(s, agent, chat)) {
+  if (!mayHelpThemselves(s, agent) || !mayTakeChat(s, agent, chat)) {
     emit(s, EV.offerStale, chat, agent, NONE, 1);
     return;
   }

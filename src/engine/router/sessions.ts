@@ -15,6 +15,15 @@ function armChat(s: RouterState, chat: number, kind: number, at: number): void {
   s.timers.arm(s.chatTimer(chat, kind), at, TIE.deadline);
 }
 
+/** For deadlines that each message puts off: see TimerQueue.postpone. */
+function postponeChat(s: RouterState, chat: number, kind: number, at: number): void {
+  s.timers.postpone(s.chatTimer(chat, kind), at, TIE.deadline);
+}
+
+function suspendChat(s: RouterState, chat: number, kind: number): void {
+  s.timers.suspend(s.chatTimer(chat, kind));
+}
+
 function cancelChat(s: RouterState, chat: number, kind: number): void {
   s.timers.cancel(s.chatTimer(chat, kind));
 }
@@ -41,7 +50,10 @@ export function stopSession(s: RouterState, chat: number): void {
   const has = s.rules.has[s.chatQueue[chat]!]!;
   if (s.rules.anyInactive) cancelChat(s, chat, CHAT_TIMER.inactive);
   if ((has & SESSION) === 0) return;
-  if ((has & HAS.idle) !== 0) clearIdle(s, chat);
+  if ((has & HAS.idle) !== 0) {
+    cancelChat(s, chat, CHAT_TIMER.idle);
+    cancelChat(s, chat, CHAT_TIMER.warn);
+  }
   if ((has & HAS.firstReply) !== 0) cancelChat(s, chat, CHAT_TIMER.firstReply);
   if ((has & HAS.agentIdle) !== 0) cancelChat(s, chat, CHAT_TIMER.agentIdle);
   if ((s.chatFlags[chat]! & FLAG.onHold) !== 0) cancelChat(s, chat, CHAT_TIMER.onHold);
@@ -56,17 +68,22 @@ export function armIdle(s: RouterState, chat: number): void {
   const check = rules['session.idleCheck'][queue]!;
   const deadline = s.now + idle;
   // A job that runs at multiples of the check notices at the first run at or after the deadline.
-  armChat(s, chat, CHAT_TIMER.idle, check > 0 ? Math.ceil(deadline / check) * check : deadline);
+  postponeChat(
+    s,
+    chat,
+    CHAT_TIMER.idle,
+    check > 0 ? Math.ceil(deadline / check) * check : deadline,
+  );
   const warn = rules['session.idleWarn'][queue]!;
-  if (warn < idle) armChat(s, chat, CHAT_TIMER.warn, s.now + warn);
+  if (warn < idle) postponeChat(s, chat, CHAT_TIMER.warn, s.now + warn);
 }
 
 export function clearIdle(s: RouterState, chat: number): void {
   const queue = s.chatQueue[chat]!;
   if ((s.rules.has[queue]! & HAS.idle) === 0) return;
-  cancelChat(s, chat, CHAT_TIMER.idle);
+  suspendChat(s, chat, CHAT_TIMER.idle);
   if (s.rules.queue['session.idleWarn'][queue] !== Number.POSITIVE_INFINITY)
-    cancelChat(s, chat, CHAT_TIMER.warn);
+    suspendChat(s, chat, CHAT_TIMER.warn);
 }
 
 function armAgentIdle(s: RouterState, chat: number): void {
@@ -77,14 +94,14 @@ function armAgentIdle(s: RouterState, chat: number): void {
     s.rules.queue['session.agentIdleAction'][queue] === AGENT_IDLE.none
   )
     return;
-  armChat(s, chat, CHAT_TIMER.agentIdle, s.now + limit);
+  postponeChat(s, chat, CHAT_TIMER.agentIdle, s.now + limit);
 }
 
 /** A chat costs nothing after so long without a customer message. */
 function armInactive(s: RouterState, chat: number): void {
   const inactive = s.rules.agent['capacity.inactive'][s.chatAgent[chat]!]!;
   if (inactive !== Number.POSITIVE_INFINITY)
-    armChat(s, chat, CHAT_TIMER.inactive, s.now + inactive);
+    postponeChat(s, chat, CHAT_TIMER.inactive, s.now + inactive);
 }
 
 /** The customer has written into a live chat: reset first, then arm. */
@@ -124,7 +141,7 @@ export function afterAgentMessage(s: RouterState, chat: number, agent: number): 
   const has = s.rules.has[queue]!;
   if ((has & SESSION) === 0) return;
   if ((has & HAS.firstReply) !== 0) cancelChat(s, chat, CHAT_TIMER.firstReply);
-  if ((has & HAS.agentIdle) !== 0) cancelChat(s, chat, CHAT_TIMER.agentIdle);
+  if ((has & HAS.agentIdle) !== 0) suspendChat(s, chat, CHAT_TIMER.agentIdle);
   if ((has & HAS.idle) === 0) return;
   const rules = s.rules.queue;
   if (rules['session.idleReset'][queue] === IDLE_RESET.any) clearIdle(s, chat);

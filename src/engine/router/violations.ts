@@ -4,7 +4,7 @@
  */
 import { AGENT, CHAT, EV, WHY } from '../events.ts';
 import { hasRoom, isEligible, isRefuser, limitFor, serves } from './agents.ts';
-import { bestChatFor, mayTake, mayTakeChat } from './decide.ts';
+import { bestChatFor, mayHelpThemselves, mayTakeChat } from './decide.ts';
 import { holds } from './desk.ts';
 import type { FoldedEvent } from './fold.ts';
 import { rings } from './offers.ts';
@@ -50,7 +50,7 @@ export function violations(s: RouterState, e: FoldedEvent): Breach[] {
     case EV.chatAccepted:
       if (s.chatState[e.chat] !== CHAT.waiting) found.push('not-waiting');
       else if (!serves(s, e.agent, e.chat)) found.push('not-served');
-      else if (!mayTake(s, e.agent) || !mayTakeChat(s, e.agent, e.chat))
+      else if (!mayHelpThemselves(s, e.agent) || !mayTakeChat(s, e.agent, e.chat))
         found.push('over-capacity');
       else if (
         e.x === WHY.next &&
