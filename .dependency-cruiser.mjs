@@ -1,6 +1,6 @@
 // Who may import whom. Each rule carries the sentence a newcomer needs.
 // Test files and tools/ are free of the layers: they may look at everything.
-const TEST = '\\.test\\.ts$';
+const TEST = '(\\.test|/testing)\\.ts$';
 
 /** The one file of mathematics behind which @stdlib stands. */
 const MATH = '^src/statistics/math\\.ts$';

@@ -8,7 +8,7 @@ import * as init from './init.ts';
 import * as metrics from './metrics.ts';
 import * as platforms from './platforms.ts';
 import * as run from './run.ts';
-import { EXIT, Failure } from './shell/failure.ts';
+import { EXIT, Failure, fileTrouble } from './shell/failure.ts';
 import type { Io } from './shell/io.ts';
 import { packageVersion } from './shell/package.ts';
 import * as test from './test.ts';
@@ -86,6 +86,10 @@ function tell(error: unknown, io: Io, version: string): number {
       io.stderr.write(/^\S.*?:\d+:\d+: /.test(line) ? `${line}\n` : `chatsim: ${line}\n`);
     return error.exit;
   }
+  if (isOfFiles(error)) {
+    io.stderr.write(`chatsim: ${error.path}: ${fileTrouble(error)}\n`);
+    return EXIT.wrongInput;
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.stderr.write(
     `chatsim: a fault of chatsim itself, not of your files.\n` +
@@ -93,4 +97,9 @@ function tell(error: unknown, io: Io, version: string): number {
       `chatsim ${version}, Node ${process.versions.node}\n${stack}\n`,
   );
   return EXIT.fault;
+}
+
+/** A path that cannot be reached or written: nothing that we could have done about it. */
+function isOfFiles(error: unknown): error is Error & { readonly path: string } {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }

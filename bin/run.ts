@@ -1,7 +1,7 @@
 /** `run`: what happens in a scenario, as a report for people, and as files for programs. */
 import type { Command } from 'commander';
-import type { Scenario } from '../src/scenarios/scenario.ts';
 import type { SimulateOptions } from '../src/engine/simulate.ts';
+import type { Scenario } from '../src/scenarios/scenario.ts';
 import { EXIT, Failure } from './shell/failure.ts';
 import { examples, type Leave, repeated, wholeNumber } from './shell/flags.ts';
 import type { Interruption, Io, NewFile } from './shell/io.ts';
@@ -47,6 +47,7 @@ ${examples(
 async function run(path: string, flags: Flags, io: Io, leave: Leave): Promise<void> {
   const { platformOf, scenarioOf } = await import('./shell/inputs.ts');
   const scenario = scenarioOf(io, path, flags);
+  const { Gathering } = await import('../src/experiments/gather.ts');
   const { replicate } = await import('../src/experiments/replicate.ts');
   const { warmedUp } = await import('../src/experiments/warm-up.ts');
   const { resultOf } = await import('../src/experiments/result-of.ts');
@@ -64,7 +65,8 @@ async function run(path: string, flags: Flags, io: Io, leave: Leave): Promise<vo
   try {
     const { scenario: warm, facts } = warmedUp(scenario);
     let breath = io.now();
-    const runs = await replicate(warm, {
+    const gathered = new Gathering(warm.expect.map(({ metric }) => metric));
+    const finished = await replicate(warm, {
       count: flags.replications,
       withRun: files.withRun,
       isStopped: () => stopped !== undefined,
@@ -76,16 +78,17 @@ async function run(path: string, flags: Flags, io: Io, leave: Leave): Promise<vo
       },
       onRun(run, replication) {
         if (replication === 0) mustMeasure(path, scenario, run);
+        gathered.add(run);
         files.onRun();
       },
     });
     progress.clear();
-    if (runs.length === 0)
+    if (finished === 0)
       throw new Failure('interrupted before the first replication was finished', exitBy(stopped));
     const result = resultOf({
       scenario: warm,
       platform: platformOf(scenario.platform),
-      runs,
+      gathered,
       asked: flags.replications,
       warmUp: facts,
       chatsimVersion: packageVersion(),

@@ -5,6 +5,7 @@
  *   const loaded = loadScenario('shop.yaml', (path) => readFileSync(path, 'utf8'), { platform });
  *   if (loaded.ok) console.log(textReport(await run(loaded.scenario, { replications: 20 })));
  */
+import { Gathering } from './experiments/gather.ts';
 import { replicate } from './experiments/replicate.ts';
 import { resultOf } from './experiments/result-of.ts';
 import { warmedUp } from './experiments/warm-up.ts';
@@ -12,10 +13,11 @@ import type { Result } from './report/result.ts';
 import type { Platform } from './scenarios/platform-file.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 
-export { drawsVersion } from './engine/random/draws.ts';
-export { type SimulateOptions, simulate } from './engine/simulate.ts';
 export type { Run } from './engine/observe/run.ts';
 export { Trace } from './engine/observe/trace.ts';
+export { drawsVersion } from './engine/random/draws.ts';
+export { type SimulateOptions, simulate } from './engine/simulate.ts';
+export { Gathering } from './experiments/gather.ts';
 export { replicate } from './experiments/replicate.ts';
 export { resultOf } from './experiments/result-of.ts';
 export { resultJson } from './report/json.ts';
@@ -47,10 +49,12 @@ export interface RunOptions {
 export async function run(scenario: Scenario, options: RunOptions = {}): Promise<Result> {
   const asked = options.replications ?? 20;
   const { scenario: warm, facts } = warmedUp(scenario);
+  const gathered = new Gathering(warm.expect.map(({ metric }) => metric));
+  await replicate(warm, { count: asked, onRun: (each) => gathered.add(each) });
   return resultOf({
     scenario: warm,
     platform: options.platform ?? null,
-    runs: await replicate(warm, { count: asked }),
+    gathered,
     asked,
     warmUp: facts,
     chatsimVersion: options.chatsimVersion ?? '',

@@ -22,19 +22,24 @@ export function fakeIo(
   options: FakeOptions = {},
 ): FakeIo {
   const written = new Map(Object.entries(files));
-  let out = '';
-  let err = '';
+  const streams = { out: '', err: '' };
+  const addTo = (stream: 'out' | 'err') => (text: string) => {
+    streams[stream] += text;
+  };
   let clock = 0;
   let pauses = 0;
   const handlers = new Set<(by: Interruption) => void>();
   const isTerminal = options.isTerminal ?? false;
   const io: FakeIo = {
-    stdout: { isTerminal, columns: 100, write: (text) => void (out += text) },
-    stderr: { isTerminal, columns: 100, write: (text) => void (err += text) },
+    stdout: { isTerminal, columns: 100, write: addTo('out') },
+    stderr: { isTerminal, columns: 100, write: addTo('err') },
     env: options.env ?? { LANG: 'en_US.UTF-8' },
     files: memoryFiles(written, options.readOnly ?? (() => false)),
     // Time goes on at each look, so that every breath is a pause.
-    now: () => (clock += 50),
+    now() {
+      clock += 50;
+      return clock;
+    },
     pause: async () => {
       pauses += 1;
       options.onPause?.(io, pauses);
@@ -43,8 +48,8 @@ export function fakeIo(
       handlers.add(handler);
       return () => handlers.delete(handler);
     },
-    out: () => out,
-    err: () => err,
+    out: () => streams.out,
+    err: () => streams.err,
     written,
     interrupt(by) {
       for (const handler of handlers) handler(by);
@@ -80,7 +85,9 @@ function memoryFiles(files: Map<string, string>, readOnly: (path: string) => boo
       if (readOnly(path)) throw failed('EACCES');
       let text = '';
       return {
-        write: (more) => void (text += more),
+        write(more) {
+          text += more;
+        },
         close: () => void files.set(path, text),
         discard() {},
       };

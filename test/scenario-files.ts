@@ -1,5 +1,6 @@
 /** For tests of scenarios: files in memory, the shipped platforms, problems as text. */
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Metrics } from '../src/scenarios/expectations.ts';
 import {
   formatProblem,
   type Loaded,

@@ -49,9 +49,15 @@ function fenced(text: string): string {
 async function chatsim(...argv: string[]): Promise<string> {
   let text = '';
   const io: Io = {
-    ...nodeIo(),
+    ...nodeIo(process.exit),
     env: { LANG: 'en_US.UTF-8' },
-    stdout: { isTerminal: false, columns: 100, write: (more) => void (text += more) },
+    stdout: {
+      isTerminal: false,
+      columns: 100,
+      write(more) {
+        text += more;
+      },
+    },
     stderr: { isTerminal: false, columns: 100, write: () => undefined },
   };
   await main(argv, io);

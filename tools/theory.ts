@@ -77,7 +77,8 @@ function show({ id, estimates }: CaseResult): void {
 async function pilot(): Promise<void> {
   const days = (id: string) => id.startsWith('C');
   const few: Record<string, number> = {};
-  for (const id of ids) for (const { file } of variantsOf(caseOf(id))) few[file] = days(id) ? 400 : 24;
+  for (const id of ids)
+    for (const { file } of variantsOf(caseOf(id))) few[file] = days(id) ? 400 : 24;
   const results = await runCases(ids, few, Number(options.threads), tell);
   const plan = ids.flatMap((id) => {
     const { estimates } = results.get(id)!;

@@ -16,15 +16,16 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { EXIT, fileTrouble } from './failure.ts';
 import type { Files, Interruption, Io, NewFile, Out } from './io.ts';
 
 const CHUNK_BYTES = 1 << 16;
 const PLAIN_COLUMNS = 100;
 
-export function nodeIo(): Io {
+export function nodeIo(leave: (exit: number) => never): Io {
   return {
-    stdout: out(process.stdout),
-    stderr: out(process.stderr),
+    stdout: out(process.stdout, leave),
+    stderr: out(process.stderr, leave),
     env: process.env,
     files,
     now: () => performance.now(),
@@ -33,7 +34,7 @@ export function nodeIo(): Io {
       let count = 0;
       const listener = (signal: NodeJS.Signals) => {
         count += 1;
-        if (count > 1) process.exit(signal === 'SIGINT' ? 130 : 143);
+        if (count > 1) leave(signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
         handler(signal as Interruption);
       };
       process.on('SIGINT', listener);
@@ -46,12 +47,17 @@ export function nodeIo(): Io {
   };
 }
 
-/** A reader that goes away (`| head`) is not an error: what it did not want is dropped. */
-function out(stream: NodeJS.WriteStream): Out {
+/**
+ * A reader that goes away (`| head`) is not an error: what it did not want is dropped. Anything else, such as a full disk
+ * behind `> file`, is.
+ */
+function out(stream: NodeJS.WriteStream, leave: (exit: number) => never): Out {
   let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
     gone = true;
+    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
+    if (stream !== process.stderr) process.stderr.write(`chatsim: ${fileTrouble(error)}\n`);
+    leave(EXIT.wrongInput);
   });
   return {
     isTerminal: stream.isTTY === true,

@@ -67,20 +67,12 @@ class Hub implements EventSink {
   open = 0;
   lastChat = -1;
   lastAgent = -1;
-  private readonly state: RouterState;
   private readonly observer: Observer;
   private readonly cast: Cast;
   private readonly trace: EventSink | null;
   private readonly further: EventSink | null;
 
-  constructor(
-    state: RouterState,
-    observer: Observer,
-    cast: Cast,
-    trace: EventSink | null,
-    further: EventSink | null,
-  ) {
-    this.state = state;
+  constructor(observer: Observer, cast: Cast, trace: EventSink | null, further: EventSink | null) {
     this.observer = observer;
     this.cast = cast;
     this.trace = trace;
@@ -138,7 +130,7 @@ export class Simulation {
       ...(options.slices === undefined ? {} : { slices: options.slices }),
     });
     const trace = options.trace ?? null;
-    this.hub = new Hub(state, this.observer, this.cast, trace, options.observe ?? null);
+    this.hub = new Hub(this.observer, this.cast, trace, options.observe ?? null);
     state.sink = this.hub;
     trace?.attach(state);
     this.hours = new OpeningHours(scenario);

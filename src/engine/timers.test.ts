@@ -36,6 +36,8 @@ const IDS = 60;
 type Step =
   | { does: 'arm'; id: number; delay: number; tieClass: number }
   | { does: 'cancel'; id: number }
+  | { does: 'postpone'; id: number; delay: number; tieClass: number }
+  | { does: 'suspend'; id: number }
   | { does: 'pop'; times: number }
   | { does: 'peek' };
 
@@ -55,6 +57,11 @@ const delay = fc.oneof(
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ does: fc.constant('arm'), id, delay, tieClass: fc.nat(7) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('cancel'), id }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ does: fc.constant('postpone'), id, delay, tieClass: fc.nat(7) }),
+  },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('suspend'), id }) },
   {
     weight: 4,
     arbitrary: fc.record({ does: fc.constant('pop'), times: fc.integer({ min: 1, max: 4 }) }),
@@ -96,12 +103,13 @@ function replay(steps: Step[], tuning: Partial<TimerTuning>): void {
   const queue = new TimerQueue(IDS, tuning);
   const naive = new NaiveTimers();
   for (const next of steps) {
-    if (next.does === 'arm') {
-      queue.arm(next.id, queue.now + next.delay, next.tieClass);
+    // To postpone is to arm, and to suspend is to cancel: only how the queue goes about it differs.
+    if (next.does === 'arm' || next.does === 'postpone') {
+      queue[next.does](next.id, queue.now + next.delay, next.tieClass);
       naive.arm(next.id, naive.now + next.delay, next.tieClass);
       expect(queue.timeOf(next.id)).toBe(naive.timeOf(next.id));
-    } else if (next.does === 'cancel') {
-      queue.cancel(next.id);
+    } else if (next.does === 'cancel' || next.does === 'suspend') {
+      queue[next.does](next.id);
       naive.cancel(next.id);
       expect(queue.isArmed(next.id)).toBe(false);
     } else if (next.does === 'pop') {

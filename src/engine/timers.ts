@@ -168,7 +168,7 @@ export class TimerQueue {
    */
   postpone(id: number, time: number, tieClass: number): void {
     const slot = this.slotOf[id];
-    if (slot === undefined || slot === NONE || time < this.columns.stamps[(slot << 2) + TIME]!) {
+    if (slot === undefined || slot === NONE || time <= this.columns.stamps[(slot << 2) + TIME]!) {
       this.arm(id, time, tieClass);
       return;
     }

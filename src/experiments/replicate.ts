@@ -4,7 +4,7 @@
  * is given a chance to breathe every few thousand steps, and says when to stop.
  */
 import type { Run } from '../engine/observe/run.ts';
-import { Simulation, type SimulateOptions } from '../engine/simulate.ts';
+import { type SimulateOptions, Simulation } from '../engine/simulate.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 
 export interface ReplicateOptions {
@@ -17,14 +17,14 @@ export interface ReplicateOptions {
   /** Asked after each breath: true ends it, and the replication that is running is dropped. */
   readonly isStopped?: () => boolean;
   /** Told of each finished one, in order. */
-  readonly onRun?: (run: Run, replication: number) => void;
+  readonly onRun: (run: Run, replication: number) => void;
 }
 
 const STEPS_A_BREATH = 4096;
 
-/** The finished runs in order; fewer than asked for when stopped. */
-export async function replicate(scenario: Scenario, options: ReplicateOptions): Promise<Run[]> {
-  const runs: Run[] = [];
+/** How many were finished; fewer than asked for when stopped. */
+export async function replicate(scenario: Scenario, options: ReplicateOptions): Promise<number> {
+  let finished = 0;
   for (let replication = 0; replication < options.count; replication++) {
     const simulation = new Simulation(scenario, {
       ...options.withRun?.(replication),
@@ -33,15 +33,14 @@ export async function replicate(scenario: Scenario, options: ReplicateOptions): 
     for (let steps = 1; simulation.step(); steps++) {
       if (steps % STEPS_A_BREATH !== 0) continue;
       const share = Math.min(1, simulation.state.now / scenario.duration);
-      await options.breathe?.(runs.length, share);
-      if (options.isStopped?.() === true) return runs;
+      await options.breathe?.(finished, share);
+      if (options.isStopped?.() === true) return finished;
     }
     // Its steps are over: this only hands out what was counted.
-    const run = simulation.run();
-    runs.push(run);
-    options.onRun?.(run, replication);
-    await options.breathe?.(runs.length, 0);
-    if (options.isStopped?.() === true) return runs;
+    options.onRun(simulation.run(), replication);
+    finished += 1;
+    await options.breathe?.(finished, 0);
+    if (options.isStopped?.() === true) return finished;
   }
-  return runs;
+  return finished;
 }

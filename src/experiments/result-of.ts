@@ -3,11 +3,10 @@
  * queue, group, agent and interval, where the waiting went, expectations judged, and what to be careful about.
  * The same runs give the same bytes. Nothing is written or printed here.
  */
-import { mergeRuns, type Part, type Run } from '../engine/observe/run.ts';
+import type { Part } from '../engine/observe/run.ts';
 import { drawsVersion } from '../engine/random/draws.ts';
 import type {
   CauseFacts,
-  Estimates,
   IntervalFacts,
   Judged,
   PartFacts,
@@ -18,8 +17,7 @@ import { SCHEMA_VERSION } from '../report/result.ts';
 import type { Platform } from '../scenarios/platform-file.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type Exact, toNumber } from '../statistics/exact.ts';
-import { METRIC_NAMES, metricNamed, metricOf } from '../statistics/metrics.ts';
-import { estimateOf } from '../statistics/student-t.ts';
+import type { Gathering, PartKind } from './gather.ts';
 import { judge, unitOf } from './judge.ts';
 import { scenarioFacts } from './scenario-facts.ts';
 import { seriesOf } from './series-of.ts';
@@ -30,18 +28,18 @@ const SECOND = 1_000_000;
 export interface ResultInput {
   readonly scenario: Scenario;
   readonly platform: Platform | null;
-  /** In the order of the replications; at least one. */
-  readonly runs: readonly Run[];
+  /** Of one replication at least. */
+  readonly gathered: Gathering;
   readonly asked: number;
   readonly warmUp: WarmUpFacts;
   readonly chatsimVersion: string;
 }
 
 export function resultOf(input: ResultInput): Result {
-  const { scenario, runs } = input;
-  const merged = mergeRuns(runs.map(withoutParts));
+  const { scenario, gathered } = input;
+  const { merged, finished } = gathered;
   const expectations = scenario.expect.map((expectation): Judged => {
-    const estimate = estimateOf(runs.map((run) => metricOf(run, expectation.metric)));
+    const estimate = gathered.expectation(expectation.metric);
     const actual = estimate?.mean ?? null;
     return {
       text: expectation.text,
@@ -54,25 +52,25 @@ export function resultOf(input: ResultInput): Result {
       verdict: judge(actual, expectation),
     };
   });
+  const parts = (kind: PartKind): PartFacts[] =>
+    gathered.metricsOf(kind).map((metrics, i) => ({
+      name: merged[kind][i]?.name ?? '',
+      metrics,
+      ...(kind === 'groups' || kind === 'agents' ? activity(merged[kind][i]) : {}),
+    }));
   const result: Result = {
     schemaVersion: SCHEMA_VERSION,
     drawsVersion,
     chatsimVersion: input.chatsimVersion,
     scenario: scenarioFacts(scenario, input.platform),
-    replications: { asked: input.asked, finished: runs.length },
+    replications: { asked: input.asked, finished },
     warmUp: input.warmUp,
-    metrics: estimates(runs, NAMES),
+    metrics: gathered.metrics(),
     breakdowns: {
-      queues: parts(runs, (run) => run.queues, QUEUE_METRICS),
-      groups: parts(runs, (run) => run.groups, STAFF_METRICS).map((group, i) => ({
-        ...group,
-        ...activity(merged.groups[i]),
-      })),
-      agents: parts(runs, (run) => run.agents, STAFF_METRICS).map((agent, i) => ({
-        ...agent,
-        ...activity(merged.agents[i]),
-      })),
-      intervals: parts(runs, (run) => run.intervals, INTERVAL_METRICS).map(
+      queues: parts('queues'),
+      groups: parts('groups'),
+      agents: parts('agents'),
+      intervals: parts('intervals').map(
         (interval, i): IntervalFacts => ({
           ...interval,
           fromSec: (i * scenario.interval) / SECOND,
@@ -80,98 +78,25 @@ export function resultOf(input: ResultInput): Result {
       ),
     },
     waitingCauses: {
-      totalSec: toNumber(merged.waited) / SECOND / runs.length,
-      causes: causes(merged.total, runs.length),
+      totalSec: toNumber(merged.waited) / SECOND / finished,
+      causes: causes(merged.total, finished),
       byQueue: merged.queues.map((queue) => ({
         name: queue.name,
-        causes: causes(queue, runs.length),
+        causes: causes(queue, finished),
       })),
     },
     reasons: {
-      ended: perRun(merged.total.ended, runs.length),
-      requeued: perRun(merged.total.requeued, runs.length),
-      refused: perRun(merged.total.refused, runs.length),
+      ended: perRun(merged.total.ended, finished),
+      requeued: perRun(merged.total.requeued, finished),
+      refused: perRun(merged.total.refused, finished),
     },
-    offersPerChat: trimmed(merged.total.offersPerChat).map((count) => count / runs.length),
-    conversations: perRun({ ...merged.conversations }, runs.length),
+    offersPerChat: trimmed(merged.total.offersPerChat).map((count) => count / finished),
+    conversations: perRun({ ...merged.conversations }, finished),
     expectations,
     series: seriesOf(merged, scenario),
     warnings: warningsOf(scenario, merged, input),
   };
   return rounded(result) as Result;
-}
-
-/** What is told of a part; all metrics of the whole run are in `metrics`. */
-const WAITS = ['wait.mean', 'wait.p50', 'wait.p90', 'wait.p95', 'wait.max'];
-const OFFERS = ['made', 'accepted', 'declined', 'missed', 'withdrawn'].map(
-  (how) => `offers.${how}`,
-);
-const STAFF = ['occupancy', 'slots.occupancy', 'concurrency.mean', 'agents.onDuty', 'agents.busy'];
-const QUEUE_METRICS = [
-  'chats.arrived',
-  'chats.served',
-  'chats.refused',
-  ...WAITS,
-  'firstResponse.mean',
-  'firstResponse.p90',
-  'abandonment.rate',
-  'serviceLevel',
-  'handleTime.mean',
-  'queueLength.mean',
-  'queueLength.max',
-  ...OFFERS,
-];
-const STAFF_METRICS = [
-  'chats.served',
-  'firstResponse.mean',
-  'handleTime.mean',
-  ...STAFF,
-  ...OFFERS,
-  'overtime',
-];
-const INTERVAL_METRICS = [
-  'chats.arrived',
-  'wait.mean',
-  'wait.p90',
-  'abandonment.rate',
-  'serviceLevel',
-  'queueLength.mean',
-  'queueLength.max',
-  'live.mean',
-  ...STAFF,
-];
-
-/** Names of single metrics; families such as `ended.<reason>` stand in lists of their own. */
-const NAMES = METRIC_NAMES.filter((name) => !name.includes('<'));
-
-function estimates(runs: readonly Run[], names: readonly string[]): Estimates {
-  const found: Record<string, Estimates[string]> = {};
-  for (const name of names) {
-    const metric = metricNamed(name);
-    const estimate = metric && estimateOf(runs.map((run) => metric.from(run.total, run)));
-    if (estimate) found[name] = estimate;
-  }
-  return found;
-}
-
-/** Metrics of each part: the part stands in for the whole of its run. */
-function parts(
-  runs: readonly Run[],
-  of: (run: Run) => readonly Part[],
-  names: readonly string[],
-): PartFacts[] {
-  const [first] = runs;
-  if (first === undefined) return [];
-  return of(first).map(({ name }, i) => ({
-    name,
-    metrics: estimates(
-      runs.flatMap((run) => {
-        const part = of(run)[i];
-        return part === undefined ? [] : [{ ...run, total: part }];
-      }),
-      names,
-    ),
-  }));
 }
 
 function activity(part: Part | undefined): Pick<PartFacts, 'time' | 'loads'> {
@@ -209,18 +134,6 @@ function trimmed(counts: readonly number[]): readonly number[] {
   let length = counts.length;
   while (length > 0 && counts[length - 1] === 0) length--;
   return counts.slice(0, length);
-}
-
-/** Of parts only sums are told of all replications together; merging their histograms would take longer than the runs. */
-function withoutParts(run: Run): Run {
-  const bare = (part: Part): Part => ({ ...part, tallies: {} });
-  return {
-    ...run,
-    queues: run.queues.map(bare),
-    groups: run.groups.map(bare),
-    agents: run.agents.map(bare),
-    intervals: run.intervals.map(bare),
-  };
 }
 
 const DIGITS = 9;

@@ -4,7 +4,7 @@
  */
 import { simulate } from '../engine/simulate.ts';
 import type { WarmUpFacts } from '../report/result.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import type { Arrivals, Scenario } from '../scenarios/scenario.ts';
 import { mser5 } from '../statistics/mser5.ts';
 
 const SLICES = 1000;
@@ -38,31 +38,22 @@ export function warmedUp(scenario: Scenario): WarmedUp {
 
 /** Arrivals, staffing, hours or rules that are not the same from the first to the last moment. */
 export function changesOverTime(scenario: Scenario): boolean {
-  const arrivals = scenario.sources.some(({ arrivals: of, limit }) => {
-    if (limit !== null) return true;
-    switch (of.kind) {
-      case 'none':
-      case 'renewal':
-        return false;
-      case 'wave':
-        return of.amplitude !== 0;
-      case 'recorded':
-        return true;
-      case 'profile': {
-        const [first] = of.pieces;
-        return !(
-          of.pieces.length === 1 &&
-          first !== undefined &&
-          first.from === 0 &&
-          first.to >= scenario.duration &&
-          first.rateFrom === first.rateTo
-        );
-      }
-    }
-  });
-  const staffing = scenario.groups.some(
-    (group) => group.shifts !== null || group.breaks.length > 0 || group.scripted,
+  const { sources, groups, queues, script, duration } = scenario;
+  return (
+    script.length > 0 ||
+    sources.some(({ arrivals, limit }) => limit !== null || varies(arrivals, duration)) ||
+    groups.some(
+      ({ shifts, breaks, scripted }) => shifts !== null || breaks.length > 0 || scripted,
+    ) ||
+    queues.some(({ hours }) => hours !== null)
   );
-  const hours = scenario.queues.some((queue) => queue.hours !== null);
-  return arrivals || staffing || hours || scenario.script.length > 0;
+}
+
+function varies(arrivals: Arrivals, duration: number): boolean {
+  if (arrivals.kind === 'recorded') return true;
+  if (arrivals.kind === 'wave') return arrivals.amplitude !== 0;
+  if (arrivals.kind !== 'profile') return false;
+  const [first, ...others] = arrivals.pieces;
+  if (first === undefined || others.length > 0) return true;
+  return first.from > 0 || first.to < duration || first.rateFrom !== first.rateTo;
 }

@@ -1,6 +1,6 @@
 /** What a reader of the result should be careful about, in words. Each has a code for programs. */
 import type { Run } from '../engine/observe/run.ts';
-import type { Warning, WarmUpFacts } from '../report/result.ts';
+import type { WarmUpFacts, Warning } from '../report/result.ts';
 import { offeredLoad } from '../scenarios/offered-load.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { durationText } from '../scenarios/units.ts';

@@ -1,7 +1,7 @@
 /** The same figures one way at a time: by group of agents, by queue, by interval of the day. */
 import { numberText, shareText } from './numbers.ts';
 import type { IntervalFacts, PartFacts, Result } from './result.ts';
-import { type Column, cut, tableLines } from './table.ts';
+import { type Column, cut, tableLines, widthOf } from './table.ts';
 import { half, type Look, mean, value, withBars } from './text-look.ts';
 
 const right = true;
@@ -33,23 +33,40 @@ export function agentLines({ breakdowns, scenario }: Result, look: Look): string
     return DOING.map(([name]) => (there > 0 ? (time[name] ?? 0) / there : 0));
   });
   const shown = DOING.map((_, i) => i).filter((i) => times.some((row) => (row[i] ?? 0) > 0));
-  const columns: Column[] = [
-    { head: '' },
-    { head: 'agents', right },
-    { head: 'occupancy', right },
-    { head: '' },
-    { head: 'chats at once', right },
-    ...shown.map((i) => ({ head: DOING[i]?.[1] ?? '', right })),
-  ];
-  const rows = groups.map((group, g) => [
-    cut(group.name, NAME_WIDTH),
-    numberText(scenario.groups[g]?.agents ?? 0),
-    value(group.metrics, 'occupancy', look),
-    half(group.metrics, 'occupancy', look),
-    value(group.metrics, 'concurrency.mean', look),
-    ...shown.map((i) => shareText(times[g]?.[i] ?? 0)),
-  ]);
-  return tableLines(columns, rows);
+  const table = (further: readonly Cells[]) => {
+    const columns: Column[] = [
+      { head: '' },
+      { head: 'agents', right },
+      { head: 'occupancy', right },
+      ...further.map(({ column }) => column),
+      ...shown.map((i) => ({ head: DOING[i]?.[1] ?? '', right })),
+    ];
+    const rows = groups.map((group, g) => [
+      cut(group.name, NAME_WIDTH),
+      numberText(scenario.groups[g]?.agents ?? 0),
+      value(group.metrics, 'occupancy', look),
+      ...further.map(({ cell }) => cell(group)),
+      ...shown.map((i) => shareText(times[g]?.[i] ?? 0)),
+    ]);
+    return tableLines(columns, rows);
+  };
+  const interval: Cells = {
+    column: { head: '' },
+    cell: ({ metrics }) => half(metrics, 'occupancy', look),
+  };
+  const together: Cells = {
+    column: { head: 'chats at once', right },
+    cell: ({ metrics }) => value(metrics, 'concurrency.mean', look),
+  };
+  // Where agents do many things, the columns that can best be missed go first.
+  const tables = [[interval, together], [together], []].map(table);
+  const fits = (lines: readonly string[]) => lines.every((line) => widthOf(line) <= look.width);
+  return tables.find(fits) ?? tables.at(-1) ?? [];
+}
+
+interface Cells {
+  readonly column: Column;
+  readonly cell: (part: PartFacts) => string;
 }
 
 export function queueLines({ breakdowns }: Result, look: Look): string[] {
@@ -90,7 +107,7 @@ export function queueLines({ breakdowns }: Result, look: Look): string[] {
 export function intervalLines({ breakdowns, scenario }: Result, look: Look): string[] {
   const { intervals } = breakdowns;
   if (intervals.length < 2) return [];
-  const rows = together(intervals, Math.ceil(intervals.length / MOST_INTERVALS));
+  const rows = joined(intervals, Math.ceil(intervals.length / MOST_INTERVALS));
   const busiest = Math.max(...rows.map((row) => row.waiting));
   const lines = tableLines(
     [
@@ -127,7 +144,7 @@ interface DayRow {
 }
 
 /** Neighbours as one row: counts are added, waits and shares weighed by arrivals, levels averaged. */
-function together(intervals: readonly IntervalFacts[], size: number): DayRow[] {
+function joined(intervals: readonly IntervalFacts[], size: number): DayRow[] {
   const rows: DayRow[] = [];
   for (let from = 0; from < intervals.length; from += size) {
     const some = intervals.slice(from, from + size);

@@ -3,8 +3,8 @@
  * rely on. After a wanted change: npx vitest run src/report -u, and look at the difference.
  */
 import { describe, expect, test } from 'vitest';
-import { load } from '../../test/scenario-files.ts';
-import { run } from '../index.ts';
+import { load, platform, platformNames } from '../../test/scenario-files.ts';
+import { formatProblem, loadPlatform, type RunOptions, run as runIt } from '../index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { resultJson } from './json.ts';
 import { numberText, secondsText, shareText } from './numbers.ts';
@@ -14,8 +14,14 @@ import { textReport } from './text.ts';
 
 function scenario(text: string): Scenario {
   const loaded = load({ 'main.yaml': text });
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
   return loaded.scenario;
+}
+
+/** With the sources of the platform's rules. */
+function run(of: Scenario, options: RunOptions): Promise<Result> {
+  const loaded = loadPlatform(of.platform, platform, platformNames);
+  return runIt(of, loaded.ok ? { ...options, platform: loaded.platform } : options);
 }
 
 const SHOP = `

@@ -2,13 +2,14 @@
  * The report that people read: a Result as text, at most 100 columns wide. Each block is a function from the Result to
  * lines; a block with nothing to say is left out. Nothing is computed here but sums of what stands in the Result.
  */
-import { agentLines, intervalLines, queueLines } from './text-breakdowns.ts';
-import { chatLines, headlineLines, titleLines } from './text-headline.ts';
-import { conversationLines, expectationLines, warningLines } from './text-verdicts.ts';
-import { waitingLines } from './text-waiting.ts';
+
 import { ASCII, UNICODE } from './numbers.ts';
 import type { Result } from './result.ts';
+import { agentLines, intervalLines, queueLines } from './text-breakdowns.ts';
+import { chatLines, headlineLines, titleLines } from './text-headline.ts';
 import type { Look } from './text-look.ts';
+import { conversationLines, expectationLines, warningLines } from './text-verdicts.ts';
+import { waitingLines } from './text-waiting.ts';
 
 export interface TextOptions {
   /** Columns; 100 where nothing is said. */

@@ -55,8 +55,20 @@ interface Durations {
   readonly histogram: Histogram | undefined;
 }
 
-/** Several tallies as one. */
+/** A part is asked for mean, percentiles and maximum of the same tallies in turn: putting them together once will do. */
+const known = new WeakMap<Part, Map<string, Durations>>();
+
 function together(part: Part, names: readonly RunTallyName[]): Durations {
+  const ofPart = known.get(part) ?? new Map<string, Durations>();
+  known.set(part, ofPart);
+  const key = names.join();
+  const durations = ofPart.get(key) ?? putTogether(part, names);
+  ofPart.set(key, durations);
+  return durations;
+}
+
+/** Several tallies as one. */
+function putTogether(part: Part, names: readonly RunTallyName[]): Durations {
   const found = names.flatMap((name): Tally[] => {
     const tally = part.tallies[name];
     return tally === undefined ? [] : [tally];

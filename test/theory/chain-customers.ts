@@ -178,10 +178,7 @@ export function messageDesk(d: {
     if (load < d.slots) {
       const able = agents.flatMap(([k], i) => (k === load ? [i] : []));
       for (const i of able)
-        go(
-          pack(q, becomes(i, [load + 1, agents[i]![1] + 1])),
-          d.lambda / able.length,
-        );
+        go(pack(q, becomes(i, [load + 1, agents[i]![1] + 1])), d.lambda / able.length);
     } else if (q < 100) go(pack(q + 1, agents), d.lambda, 'waits');
     agents.forEach(([k, m], i) => {
       go(pack(q, becomes(i, [k, m + 1])), (k - m) * d.think);

@@ -24,8 +24,7 @@ export function offerDesk(d: OfferDesk) {
     go([q, o - 1, b + 1], o * d.accept, 'accepted');
     go(q > 0 ? [q - 1, o + 1, b - 1] : [q, o, b - 1], b * d.chat, 'ended');
     go([q - 1, o, b], q * d.leave, 'leftQueue');
-    if (d.leaveRinging)
-      go(q > 0 ? [q - 1, o, b] : [q, o - 1, b], o * d.leave, 'leftRinging');
+    if (d.leaveRinging) go(q > 0 ? [q - 1, o, b] : [q, o - 1, b], o * d.leave, 'leftRinging');
   });
   const law = chain.stationary();
   const queue = law.mean((s) => s[0]!);

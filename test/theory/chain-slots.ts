@@ -74,8 +74,7 @@ export function slotDesk(d: SlotDesk & { choice: Choice }) {
   });
   const law = chain.stationary();
   const queue = law.mean((s) => s[0]!);
-  const share = (k: number) =>
-    law.mean((s) => s.slice(1).filter((x) => x === k).length) / d.agents;
+  const share = (k: number) => law.mean((s) => s.slice(1).filter((x) => x === k).length) / d.agents;
   const chats = law.mean((s) => s.slice(1).reduce((a, b) => a + b, 0));
   const ends = law.rate('ended');
   // While somebody waits all agents are full and stay so: each end takes the head.

@@ -22,7 +22,9 @@ export async function runCases(
   threads: number,
   done: (result: CaseResult, finished: number) => void = () => {},
 ): Promise<Map<string, CaseResult>> {
-  const tasks = ids.flatMap((id) => variantsOf(caseOf(id)).flatMap(({ file }) => split(id, file, plan)));
+  const tasks = ids.flatMap((id) =>
+    variantsOf(caseOf(id)).flatMap(({ file }) => split(id, file, plan)),
+  );
   const missing = new Map<string, number>();
   for (const task of tasks) missing.set(task.id, (missing.get(task.id) ?? 0) + 1);
   const parts = new Map<string, Done[]>();

@@ -168,7 +168,11 @@ export function staffedDay(
     parts.push({ ...step, stretch });
     law = step.law;
   }
-  return { parts, end: law as Law, drain: (from: Law) => drained(from, chainOf(stretches[stretches.length - 1]!, 0)) };
+  return {
+    parts,
+    end: law as Law,
+    drain: (from: Law) => drained(from, chainOf(stretches[stretches.length - 1]!, 0)),
+  };
 }
 
 /** From the end of the day on, without arrivals, until nobody waits: ∫ E q dt and the number who leave. */

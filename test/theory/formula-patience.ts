@@ -82,7 +82,8 @@ export function mmnPatience(lambda: number, mu: number, agents: number, patience
 
   /** ∫ from..to of f(x, P(patience > x)) v(x) dx; cut inside a panel by a finer rule. */
   const over = (f: (x: number, alive: number) => number, from = 0, to = Infinity) => {
-    if (from === 0 && to === Infinity) return law.reduce((sum, n) => sum + n.v * f(n.x, n.alive), 0);
+    if (from === 0 && to === Infinity)
+      return law.reduce((sum, n) => sum + n.v * f(n.x, n.alive), 0);
     return partial(f, from, Math.min(to, nodes[nodes.length - 1]!.x));
   };
   const survivor = (x: number) => integrateH(patience, x);

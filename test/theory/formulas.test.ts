@@ -2,13 +2,21 @@
 // case that disagrees with the engine can be trusted.
 
 import { describe, expect, it } from 'vitest';
+import { twoSpeeds, twoTiers } from './chain-classes.ts';
+import { redialDesk } from './chain-customers.ts';
 import { offerDesk } from './chain-offers.ts';
 import { slotDesk, startSpeedDesk, wrapUpDesk } from './chain-slots.ts';
-import { redialDesk } from './chain-customers.ts';
-import { twoSpeeds, twoTiers } from './chain-classes.ts';
 import { firstDelays, singleDay, staffedDay } from './day.ts';
 import { erlangB, mmn, mmnRoom } from './formula-erlang.ts';
-import { exponentialMoments, gm1, mdc, me21, mg1, mg1Priority, mm1Disciplines } from './formula-general.ts';
+import {
+  exponentialMoments,
+  gm1,
+  mdc,
+  me21,
+  mg1,
+  mg1Priority,
+  mm1Disciplines,
+} from './formula-general.ts';
 import { messages, sharing, tandem } from './formula-networks.ts';
 import { exponentialPatience, mmnPatience, patienceOf } from './formula-patience.ts';
 import { Chain, ended } from './markov.ts';
@@ -158,12 +166,22 @@ describe('general patience', () => {
       'erlang k=2 mean 150',
       'weibull shape 0.7 mean 150',
     ]) {
-      const q = mmnPatience(150 / 3600, 1 / 300, 12, patienceOf(law.replace('0.1 else', '0.1 (x), else')));
+      const q = mmnPatience(
+        150 / 3600,
+        1 / 300,
+        12,
+        patienceOf(law.replace('0.1 else', '0.1 (x), else')),
+      );
       // Agents end as many chats as are served; the mean wait is the integral of its survivor function.
       const busy = q.utilisation * 12;
       agree([
         ['flow', busy / 300, (150 / 3600) * q.served],
-        ['E W', q.meanWait, integrate(q.beyond, 0, 240, 48) + integrate(q.beyond, 240, 4000, 60), 1e-4],
+        [
+          'E W',
+          q.meanWait,
+          integrate(q.beyond, 0, 240, 48) + integrate(q.beyond, 240, 4000, 60),
+          1e-4,
+        ],
       ]);
     }
   });
@@ -220,7 +238,9 @@ describe('one agent', () => {
           t,
         )[0] ?? 0);
       const far = lifo ? 800 : 200;
-      return integrate((t) => 2 * t * tail(t), 0, 20, 8) + integrate((t) => 2 * t * tail(t), 20, far, 12);
+      return (
+        integrate((t) => 2 * t * tail(t), 0, 20, 8) + integrate((t) => 2 * t * tail(t), 20, far, 12)
+      );
     };
     agree([
       ['random', Math.sqrt(squares(false) - 16), formula.random, 1e-3],
@@ -255,10 +275,31 @@ describe('chains of the B cases', () => {
     const [lambda, mu, theta] = [0.02, 1 / 240, 1 / 150];
     const plain = erlangA(lambda, mu, theta, 6);
     const quick = offerDesk({ lambda, agents: 6, accept: 1e6, chat: mu, leave: theta });
-    const slots = slotDesk({ lambda, agents: 2, rates: [mu, 2 * mu, 3 * mu], leave: theta, choice: 'random' });
-    const wrap = wrapUpDesk({ lambda, agents: 3, rates: [mu, 2 * mu], leave: theta, wrapUp: 1, blocks: 'none' });
+    const slots = slotDesk({
+      lambda,
+      agents: 2,
+      rates: [mu, 2 * mu, 3 * mu],
+      leave: theta,
+      choice: 'random',
+    });
+    const wrap = wrapUpDesk({
+      lambda,
+      agents: 3,
+      rates: [mu, 2 * mu],
+      leave: theta,
+      wrapUp: 1,
+      blocks: 'none',
+    });
     const speed = startSpeedDesk({ lambda, agents: 2, rates: [mu, mu, mu], leave: theta });
-    const redial = redialDesk({ lambda, agents: 6, chat: mu, leave: theta, again: 0, delay: 1, room: null });
+    const redial = redialDesk({
+      lambda,
+      agents: 6,
+      chat: mu,
+      leave: theta,
+      again: 0,
+      delay: 1,
+      room: null,
+    });
     agree([
       ['offers at once', quick.queue, plain.queue, 1e-4],
       ['slots without slow-down', slots.queue, plain.queue],
@@ -269,7 +310,11 @@ describe('chains of the B cases', () => {
     const twins = erlangA(0.005, mu, theta, 2);
     for (const choose of ['fast', 'slow', 'longest_idle'] as const)
       agree([
-        [choose, twoSpeeds({ lambda: 0.005, chat: [mu, mu], leave: theta, choose }).queue, twins.queue],
+        [
+          choose,
+          twoSpeeds({ lambda: 0.005, chat: [mu, mu], leave: theta, choose }).queue,
+          twins.queue,
+        ],
       ]);
   });
 });

@@ -28,8 +28,7 @@ const spent = (part: Part, ...names: RunTallyName[]) =>
     const tally = part.tallies[name];
     return sum + (tally === undefined ? 0 : toNumber(tally.sum) / 1e6);
   }, 0);
-const area = (level: Level | undefined) =>
-  level === undefined ? 0 : toNumber(level.area) / 1e6;
+const area = (level: Level | undefined) => (level === undefined ? 0 : toNumber(level.area) / 1e6);
 const all = (m: Measured) => m.run.total;
 const queue = (i: number) => (m: Measured) => m.run.queues[i]!;
 const group = (i: number) => (m: Measured) => m.run.groups[i]!;
@@ -43,7 +42,10 @@ const share =
   (top: (part: Part) => number, bottom: (part: Part) => number = attempts) =>
   (of: PartOf = all): Metric =>
   (m) => [top(of(m)), bottom(of(m))];
-const counted = (...names: CountName[]) => (part: Part) => count(part, ...names);
+const counted =
+  (...names: CountName[]) =>
+  (part: Part) =>
+    count(part, ...names);
 const levelOf =
   (name: 'waiting' | 'waitingGone' | 'offered' | 'live' | 'liveGone' | 'wrapUp', d = 0) =>
   (of: PartOf = all): Metric =>
@@ -70,8 +72,7 @@ const slotTime = (m: Measured) => {
 const perSlot =
   (top: (m: Measured) => number): Metric =>
   (m) => [top(m), slotTime(m)];
-const levelArea = (m: Measured, name: 'live' | 'liveGone' | 'offered') =>
-  area(all(m).levels[name]);
+const levelArea = (m: Measured, name: 'live' | 'liveGone' | 'offered') => area(all(m).levels[name]);
 const groupBusy =
   (g: number): Metric =>
   (m) => {
@@ -82,12 +83,17 @@ const groupBusy =
 // Reading the probe.
 
 const probed =
-  (top: (probe: Probe, all: Count) => number, bottom: (probe: Probe, all: Count) => number): Metric =>
+  (
+    top: (probe: Probe, all: Count) => number,
+    bottom: (probe: Probe, all: Count) => number,
+  ): Metric =>
   (m) => [top(m.probe, m.probe.all), bottom(m.probe, m.probe.all)];
-const held = (top: (areas: ReturnType<Probe['total']>) => number): Metric => (m) => {
-  const areas = m.probe.total();
-  return [top(areas), areas.seconds];
-};
+const held =
+  (top: (areas: ReturnType<Probe['total']>) => number): Metric =>
+  (m) => {
+    const areas = m.probe.total();
+    return [top(areas), areas.seconds];
+  };
 const within = (values: readonly number[], limit: number) =>
   values.reduce((sum, value) => sum + (value <= limit ? 1 : 0), 0);
 const quantile =
@@ -108,10 +114,12 @@ const second = (top: (count: Count) => number, bottom: (count: Count) => number)
     (_, c) => top(c),
     (_, c) => bottom(c),
   );
-const moved = (top: (count: Count) => number): Metric => (m) => {
-  const first = m.probe.queues[0]!;
-  return [top(first), first.moved];
-};
+const moved =
+  (top: (count: Count) => number): Metric =>
+  (m) => {
+    const first = m.probe.queues[0]!;
+    return [top(first), first.moved];
+  };
 const flexAtOnce =
   (q: number): Metric =>
   (m) => [m.probe.queues[q]!.byGroupAtOnce[2] ?? 0, m.probe.queues[q]!.arrived];
@@ -121,10 +129,9 @@ const stretch =
   (i: number): Metric =>
   (m) =>
     of(m.probe, i - 1);
-const levelAt = (name: 'waiting' | 'live', at: number): Metric => (m) => [
-  m.probe.levelsAt.find((level) => level.at === at)![name],
-  1,
-];
+const levelAt =
+  (name: 'waiting' | 'live', at: number): Metric =>
+  (m) => [m.probe.levelsAt.find((level) => level.at === at)![name], 1];
 
 const inTarget = counted('servedInTime');
 const notShort = (part: Part) => count(part, 'arrived') - count(part, 'abandonedInTime');
@@ -144,10 +151,7 @@ const USUAL: Readonly<Record<string, Metric>> = {
   E_Q: inQueue(),
   E_Q_total: inQueue(),
   E_Q_ghost: levelOf('waitingGone')(),
-  E_Q_real: (m) => [
-    area(all(m).levels.waiting) - area(all(m).levels.waitingGone),
-    seconds(all(m)),
-  ],
+  E_Q_real: (m) => [area(all(m).levels.waiting) - area(all(m).levels.waitingGone), seconds(all(m))],
   E_W: meanWait(),
   E_W_queue: meanWait(),
   E_W_per_attempt: meanWait(),
@@ -282,10 +286,7 @@ const USUAL: Readonly<Record<string, Metric>> = {
   E_message_wait: (m) => [m.probe.messages.wait, m.probe.messages.answered],
   P_message_waits: (m) => [m.probe.messages.waited, m.probe.messages.answered],
   E_messages_at_agents: (m) => [m.probe.messages.response, seconds(all(m))],
-  agent_typing: (m) => [
-    m.probe.messages.typing,
-    seconds(all(m)) * m.scenario.agents.length,
-  ],
+  agent_typing: (m) => [m.probe.messages.typing, seconds(all(m)) * m.scenario.agents.length],
   E_orbit: (m) => [m.probe.orbit, seconds(all(m))],
   P_served_eventually: share(counted('served'), counted('newCustomers'))(),
   attempts_per_customer: share(attempts, counted('newCustomers'))(),
@@ -331,7 +332,10 @@ const tiers = {
 
 /** Served by the first group of all who were served. */
 const speeds = {
-  share_served_by_1: (m: Measured): Ratio => [m.probe.all.servedByGroup[0] ?? 0, m.probe.all.served],
+  share_served_by_1: (m: Measured): Ratio => [
+    m.probe.all.servedByGroup[0] ?? 0,
+    m.probe.all.served,
+  ],
   util1: groupBusy(0),
   util2: groupBusy(1),
 };
@@ -387,10 +391,30 @@ const OF_CASE: Readonly<Record<string, Readonly<Record<string, Metric>>>> = {
   B35: tiers,
   C05: delays,
   C06: {
-    ...numbered(stretch((p, i) => [p.delayedIn[i] ?? 0, p.areas[i]!.arrived]), 'P_wait_', 1, 5),
-    ...numbered(stretch((p, i) => [p.areas[i]!.left, 1]), 'abandons_', 1, 5),
-    ...numbered(stretch((p, i) => [p.areas[i]!.waiting, p.areas[i]!.seconds]), 'mean_Q_', 1, 5),
-    ...numbered(stretch((p, i) => [p.areas[i]!.live, p.areas[i]!.seconds]), 'mean_busy_', 1, 5),
+    ...numbered(
+      stretch((p, i) => [p.delayedIn[i] ?? 0, p.areas[i]!.arrived]),
+      'P_wait_',
+      1,
+      5,
+    ),
+    ...numbered(
+      stretch((p, i) => [p.areas[i]!.left, 1]),
+      'abandons_',
+      1,
+      5,
+    ),
+    ...numbered(
+      stretch((p, i) => [p.areas[i]!.waiting, p.areas[i]!.seconds]),
+      'mean_Q_',
+      1,
+      5,
+    ),
+    ...numbered(
+      stretch((p, i) => [p.areas[i]!.live, p.areas[i]!.seconds]),
+      'mean_busy_',
+      1,
+      5,
+    ),
     Q_at_end: levelAt('waiting', 9000),
     busy_at_end: levelAt('live', 9000),
   },

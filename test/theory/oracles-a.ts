@@ -173,7 +173,11 @@ const renewal =
 /** M/M/n with two priorities: Cobham; the lower class waits until everybody before it, and who comes later, is served. */
 const priority: Oracle = (c) => {
   const [l1, l2] = [rateOf(c, 'class1_per_hour'), rateOf(c, 'class2_per_hour')];
-  const [n, mu, target] = [numberOf(c, 'agents'), 1 / numberOf(c, 'mean_chat_s'), numberOf(c, 'T_s')];
+  const [n, mu, target] = [
+    numberOf(c, 'agents'),
+    1 / numberOf(c, 'mean_chat_s'),
+    numberOf(c, 'T_s'),
+  ];
   const both = mmn(l1 + l2, mu, n);
   const [r1, r] = [l1 / (n * mu), (l1 + l2) / (n * mu)];
   const wait1 = both.waits / (n * mu * (1 - r1));

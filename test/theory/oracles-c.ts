@@ -1,7 +1,7 @@
 // Exact values of the C cases: days that begin empty and end.
 
 import { type Case, type Exact, listOf, numberOf, type Oracle, rateOf } from './cases.ts';
-import { firstDelays, servedOrGoneWithin, singleDay, staffedDay, type Stretch } from './day.ts';
+import { firstDelays, type Stretch, servedOrGoneWithin, singleDay, staffedDay } from './day.ts';
 import { presentAt } from './formula-networks.ts';
 import { integrate, lognormal, nodesOn, normalCdf } from './numeric.ts';
 

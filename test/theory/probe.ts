@@ -497,8 +497,7 @@ export class Probe implements TraceSink {
   }
 
   private agentState(agent: number, state: number): void {
-    const level = (code: number) =>
-      code === AGENT.notReady ? 7 : code === AGENT.onBreak ? 8 : -1;
+    const level = (code: number) => (code === AGENT.notReady ? 7 : code === AGENT.onBreak ? 8 : -1);
     const [out, into] = [level(this.agentStates[agent]!), level(state)];
     if (out >= 0) this.levels[out]! -= 1;
     if (into >= 0) this.levels[into]! += 1;
@@ -523,7 +522,13 @@ class Chat {
   settled = false;
   moved = false;
 
-  constructor(queue: number, customer: number, arrivedAt: number, counted: boolean, stretch: number) {
+  constructor(
+    queue: number,
+    customer: number,
+    arrivedAt: number,
+    counted: boolean,
+    stretch: number,
+  ) {
     this.queue = queue;
     this.home = queue;
     this.customer = customer;

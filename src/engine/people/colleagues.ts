@@ -1,6 +1,6 @@
 /**
- * An agent hands a chat over to a queue or a colleague, or brings a colleague in. Each is decided once for every agent who
- * has the chat. Whom to ask: the least busy of the group who is Ready, the first of the list when several are.
+ * An agent hands a chat over to a queue or a colleague, or brings a colleague in. A transfer is decided once for every agent who has
+ * the chat, an invitation once a chat. Whom to ask: the least busy of the group who is Ready, the first of the list when several are.
  */
 import { AGENT } from '../events.ts';
 import { PURPOSE } from '../random/purposes.ts';
@@ -26,11 +26,11 @@ export function handOver(s: CastState, plan: GroupPlan, chat: number, agent: num
 }
 
 export function bringInColleague(s: CastState, plan: GroupPlan, chat: number, agent: number): void {
-  if (s.is(chat, IS.inviting) || s.helper[chat] !== NONE) return;
+  if (s.is(chat, IS.invited) || s.helper[chat] !== NONE) return;
   if (!s.happens(plan.inviteShare, PURPOSE.invite, chat, s.works[chat]!)) return;
   const to = colleague(s, plan.inviteGroup, agent);
   if (to === NONE) return;
-  s.mark(chat, IS.inviting);
+  s.mark(chat, IS.inviting | IS.invited);
   s.platform.invite(agent, chat, to);
   if (s.asked[chat] !== to && s.helper[chat] !== to) s.unmark(chat, IS.inviting);
 }

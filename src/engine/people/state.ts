@@ -51,6 +51,8 @@ export const IS = {
   /** The agent is at closing the record. */
   closingRecord: 1024,
   recordClosed: 2048,
+  /** A colleague has been brought in: once a chat, or two agents would go on fetching each other. */
+  invited: 4096,
 } as const;
 
 /** Bits of `needs`: why the slot may not be used again yet. */

@@ -3,11 +3,12 @@ import { AGENT, CHAT, EV, TIE, WHY } from '../events.ts';
 import { AGENT_TIMER } from '../timer-ids.ts';
 import { bestAgent, refreshAgents, removeFromHeap, touch } from './agents.ts';
 import { agentState, isParticipant, left } from './apply.ts';
+import { closeTab } from './desk.ts';
 import { emit } from './emit.ts';
 import { finishChat, requeueChat } from './ending.ts';
 import { connect } from './offers.ts';
 import { pendingOffers, setPresence, withdrawOffer } from './presence.ts';
-import { GONE } from './rule-columns.ts';
+import { GONE, TAB } from './rule-columns.ts';
 import { NONE, type RouterState } from './state.ts';
 import { poolOf } from './waiting.ts';
 
@@ -87,6 +88,15 @@ export function agentIsGone(s: RouterState, agent: number): void {
   const what = s.rules.agent['session.agentGone'][agent]!;
   setPresence(s, agent, AGENT.signedOut, WHY.lost);
   if (what !== GONE.keep) dismissChats(s, agent, what, WHY.agentGone);
+  else freeTabs(s, agent);
+}
+
+/** Live chats that stay with an agent who is gone cost nothing where it is the open tab that costs. */
+function freeTabs(s: RouterState, agent: number): void {
+  for (const chat of chatsOf(s, agent)) {
+    const closed = s.rules.queue['session.tabClosed'][s.chatQueue[chat]!]!;
+    if (s.chatAgent[chat] === agent && closed === TAB.freeSlot) closeTab(s, agent, chat);
+  }
 }
 
 /** Every live chat of the agent is requeued, forwarded or ended; where others are in it, the agent only leaves. */
