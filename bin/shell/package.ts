@@ -1,10 +1,21 @@
 /**
- * What ships with the program: its version, and the platforms' rules as text. The same code runs from bin/ and from
- * dist/bin/, so paths start at the package's own folder.
+ * What ships with the program: its version, and the platforms' rules as text. Paths start at the package's own
+ * folder.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-const HOME = new URL(import.meta.url.endsWith('.ts') ? '../../' : '../../../', import.meta.url);
+/** The nearest folder above with a package.json: the code runs from bin/shell, from dist/bin and from dist/chunks. */
+function packageHome(): URL {
+  let folder = new URL('.', import.meta.url);
+  while (!existsSync(new URL('package.json', folder))) {
+    const above = new URL('..', folder);
+    if (above.href === folder.href) throw new Error('no package.json above the program');
+    folder = above;
+  }
+  return folder;
+}
+
+const HOME = packageHome();
 
 export function packageVersion(): string {
   const text = readFileSync(new URL('package.json', HOME), 'utf8');

@@ -8,7 +8,7 @@ const right = true;
 const NAME_WIDTH = 24;
 /** Rows of a day that fit a screen; more are put together. */
 const MOST_INTERVALS = 24;
-const MOST_QUEUES = 20;
+const MOST_ROWS = 24;
 
 /** What agents do, in the order of the columns. */
 const DOING = [
@@ -25,7 +25,7 @@ const DOING = [
 ] as const;
 
 export function agentLines({ breakdowns, scenario }: Result, look: Look): string[] {
-  const { groups } = breakdowns;
+  const groups = breakdowns.groups.slice(0, MOST_ROWS);
   if (groups.length === 0) return [];
   // Shares of the time they were signed in: a night off says nothing about the day.
   const times = groups.map(({ time = {} }) => {
@@ -61,7 +61,9 @@ export function agentLines({ breakdowns, scenario }: Result, look: Look): string
   // Where agents do many things, the columns that can best be missed go first.
   const tables = [[interval, together], [together], []].map(table);
   const fits = (lines: readonly string[]) => lines.every((line) => widthOf(line) <= look.width);
-  return tables.find(fits) ?? tables.at(-1) ?? [];
+  const lines = tables.find(fits) ?? tables.at(-1) ?? [];
+  const hidden = breakdowns.groups.length - groups.length;
+  return hidden === 0 ? lines : [...lines, `  and ${hidden} more groups`];
 }
 
 interface Cells {
@@ -75,7 +77,7 @@ export function queueLines({ breakdowns }: Result, look: Look): string[] {
   const busiest = [...queues].sort(
     (a, b) => mean(b.metrics, 'chats.arrived') - mean(a.metrics, 'chats.arrived'),
   );
-  const shown = queues.length > MOST_QUEUES ? busiest.slice(0, MOST_QUEUES) : queues;
+  const shown = queues.length > MOST_ROWS ? busiest.slice(0, MOST_ROWS) : queues;
   const lines = tableLines(
     [
       { head: '' },

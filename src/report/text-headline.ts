@@ -9,17 +9,18 @@ export function titleLines(result: Result, look: Look): string[] {
   const { groups } = scenario;
   const lines = [look.paint.head(scenario.name)];
   if (scenario.description !== '') lines.push(...wrapped(scenario.description, look.width));
-  const staff = groups
-    .slice(0, MOST_GROUPS)
-    .map((group) =>
-      groups.length === 1 ? numberText(group.agents) : `${group.agents} ${group.name}`,
-    );
-  if (groups.length > MOST_GROUPS) staff.push(`${groups.length - MOST_GROUPS} more groups`);
+  const everybody = groups.reduce((sum, { agents }) => sum + agents, 0);
+  const staff =
+    groups.length === 1
+      ? numberText(everybody)
+      : groups.length > MOST_GROUPS
+        ? `${numberText(everybody)} in ${groups.length} groups`
+        : groups.map(({ name, agents }) => `${agents} ${name}`).join(' + ');
   const load = scenario.offeredLoad;
   const facts = [
     `Platform ${scenario.platform}`,
     openWords(scenario),
-    `agents: ${staff.join(' + ')}`,
+    `agents: ${staff}`,
     ...(load === null ? [] : [`offered load ${shareText(load)}`]),
     ...(warmUp.cutSec > 0 ? [`the first ${lengthText(warmUp.cutSec)} left out`] : []),
     counted(replications.finished, 'replication'),

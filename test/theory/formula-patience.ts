@@ -44,80 +44,77 @@ export function patienceOf(text: string): Patience {
   throw new Error(`unknown patience: ${text}`);
 }
 
+/** A stretch of x: where it begins, H there, and what of V lies before it (all, and the patient part). */
+interface Panel {
+  readonly low: number;
+  readonly high: number;
+  readonly h: number;
+  before: { all: number; patient: number };
+}
+
 export function mmnPatience(lambda: number, mu: number, agents: number, patience: Patience) {
-  // 1. Nodes: panels that are narrow near 0, cut where the law of patience breaks, until nothing is left.
-  const nodes: { x: number; weight: number; h: number; alive: number }[] = [];
-  const edges = [0, 1e-6, 1e-4, 1e-3, 1e-2, 0.1, 0.5];
+  // 1. Panels: narrow near 0, cut where the law of patience breaks, until nothing is left of V.
+  const edges = [0, 1e-6, 1e-4, 1e-3, 1e-2, 0.1, 0.5, ...patience.breaks];
   for (let x = 1; x < 40_000; x += Math.max(1, x / 200)) edges.push(x);
-  edges.push(...patience.breaks);
   edges.sort((a, b) => a - b);
-  let h = 0;
-  for (let i = 0; i + 1 < edges.length; i++) {
+  const panels: Panel[] = [];
+  for (let i = 0, h = 0; i + 1 < edges.length; i++) {
     const [low, high] = [edges[i]!, edges[i + 1]!];
     if (high <= low) continue;
-    let inside = low;
-    let hInside = h;
-    for (const { x, weight } of gauss(low, high)) {
-      hInside += integrate(patience.beyond, inside, x, 1);
-      inside = x;
-      nodes.push({ x, weight, h: hInside, alive: patience.beyond(x) });
-    }
-    h = hInside + integrate(patience.beyond, inside, high, 1);
+    panels.push({ low, high, h, before: { all: 0, patient: 0 } });
+    h += integrate(patience.beyond, low, high, 1);
     if (lambda * h - agents * mu * high < -80) break;
   }
-  const shape = (node: { x: number; h: number }) =>
-    Math.exp(lambda * node.h - agents * mu * node.x);
-  const j = nodes.reduce((sum, node) => sum + node.weight * shape(node), 0);
+  const hAt = (panel: Panel, x: number) => panel.h + integrate(patience.beyond, panel.low, x, 1);
+  const shape = (panel: Panel, x: number) =>
+    Math.exp(lambda * hAt(panel, x) - agents * mu * x);
+  /** The integral of f(x, P(patience > x), H(x)) times the shape of v, over a panel up to a point. */
+  const over = (panel: Panel, to: number, f: (x: number, alive: number, h: number) => number) =>
+    gauss(panel.low, to).reduce(
+      (sum, { x, weight }) =>
+        sum + weight * shape(panel, x) * f(x, patience.beyond(x), hAt(panel, x)),
+      0,
+    );
+  const whole = (f: (x: number, alive: number, h: number) => number) =>
+    panels.reduce((sum, panel) => sum + over(panel, panel.high, f), 0);
 
-  // 2. Normalise: the busy-less part relative to π(n−1) is Σ π(j) / π(n−1).
+  // 2. Normalise: the part in which an agent is free, relative to π(n−1), is Σ π(j) / π(n−1).
   const idle = birthDeath(
     agents - 1,
     () => lambda,
     (k) => k * mu,
   );
   const last = idle[agents - 1]!;
-  const scale = 1 / (1 / last + lambda * j); // π(n−1)
+  const scale = 1 / (1 / last + lambda * whole(() => 1)); // π(n−1)
   const immediate = scale / last;
-  const law = nodes.map((node) => ({ ...node, v: node.weight * lambda * scale * shape(node) }));
-
-  /** ∫ from..to of f(x, P(patience > x)) v(x) dx; cut inside a panel by a finer rule. */
-  const over = (f: (x: number, alive: number) => number, from = 0, to = Infinity) => {
-    if (from === 0 && to === Infinity)
-      return law.reduce((sum, n) => sum + n.v * f(n.x, n.alive), 0);
-    return partial(f, from, Math.min(to, nodes[nodes.length - 1]!.x));
-  };
-  const survivor = (x: number) => integrateH(patience, x);
-  const partial = (f: (x: number, alive: number) => number, from: number, to: number) => {
-    const cuts = [from, ...patience.breaks.filter((b) => b > from && b < to), to];
-    let sum = 0;
-    for (let i = 0; i + 1 < cuts.length; i++) {
-      sum += integrate(
-        (x) =>
-          lambda *
-          scale *
-          Math.exp(lambda * survivor(x) - agents * mu * x) *
-          f(x, patience.beyond(x)),
-        cuts[i]!,
-        cuts[i + 1]!,
-        40,
-      );
-    }
-    return sum;
+  const v = lambda * scale;
+  const sums = { all: 0, patient: 0 };
+  for (const panel of panels) {
+    panel.before = { ...sums };
+    sums.all += v * over(panel, panel.high, () => 1);
+    sums.patient += v * over(panel, panel.high, (_, alive) => alive);
+  }
+  /** P(0 < V ≤ t), and of that the part whose patience outlasts V. */
+  const upTo = (t: number) => {
+    const panel = panels.findLast(({ low }) => low <= t)!;
+    const to = Math.min(t, panel.high);
+    return {
+      all: panel.before.all + v * over(panel, to, () => 1),
+      patient: panel.before.patient + v * over(panel, to, (_, alive) => alive),
+    };
   };
 
-  const waits = 1 - immediate;
-  const abandon = over((_, alive) => 1 - alive);
-  const served = 1 - abandon;
-  const waitServed = over((x, alive) => x * alive);
+  const served = immediate + sums.patient;
+  const abandon = 1 - served;
+  const waitServed = v * whole((x, alive) => x * alive);
   // E W = ∫ P(W > t) dt = ∫ v(x) ∫₀ˣ P(patience > t) dt dx.
-  const meanWait = law.reduce((sum, n) => sum + n.v * n.h, 0);
-  const servedWithin = (t: number) => immediate + over((_, alive) => alive, 0, t);
-  const offeredBeyond = (t: number) => 1 - immediate - over(() => 1, 0, t);
-  const beyond = (t: number) => patience.beyond(t) * offeredBeyond(t);
+  const meanWait = v * whole((_x, _alive, h) => h);
+  const servedWithin = (t: number) => immediate + upTo(t).patient;
+  const beyond = (t: number) => patience.beyond(t) * (1 - immediate - upTo(t).all);
   const quantile = (tail: (t: number) => number, target: number) =>
     tail(0) <= target ? 0 : root((t) => target - tail(t), 0, 20_000);
   return {
-    waits,
+    waits: 1 - immediate,
     abandon,
     served,
     meanWait,
@@ -132,14 +129,4 @@ export function mmnPatience(lambda: number, mu: number, agents: number, patience
     quantile: (p: number) => quantile(beyond, 1 - p),
     quantileServed: (p: number) => quantile((t) => 1 - servedWithin(t) / served, 1 - p),
   };
-}
-
-// H(x), with fine panels near 0 where a law may rise steeply.
-function integrateH(patience: Patience, x: number): number {
-  const cuts = [0, 1e-6, 1e-4, 1e-2, 0.3, ...patience.breaks].filter((c) => c < x);
-  cuts.push(x);
-  let sum = 0;
-  for (let i = 0; i + 1 < cuts.length; i++)
-    sum += integrate(patience.beyond, cuts[i]!, cuts[i + 1]!, 12);
-  return sum;
 }

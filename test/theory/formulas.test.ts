@@ -322,7 +322,7 @@ describe('chains of the B cases', () => {
 describe('days', () => {
   it('a long day is the stationary queue, and two halves are a whole', () => {
     const [lambda, mu, theta] = [0.07, 1 / 120, 1 / 60];
-    const day = singleDay({ lambda, agents: 12, chat: mu, leave: theta, day: 3e6, target: 20 });
+    const day = singleDay({ lambda, agents: 12, chat: mu, leave: theta, day: 2e5, target: 20 });
     const queue = mmnPatience(lambda, mu, 12, exponentialPatience(60));
     const halves = (n: number) =>
       staffedDay(
