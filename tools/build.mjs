@@ -23,7 +23,7 @@ await bundle.write({
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
   // One module for all that is hot, whoever else uses parts of it: what is imported from another chunk is not folded.
-  advancedChunks: {
+  codeSplitting: {
     groups: [
       { name: 'engine', test: /src\/engine\/|src\/statistics\/(math|exact|histogram)\.ts|@stdlib/ },
     ],

@@ -43,7 +43,7 @@ async function measure(): Promise<void> {
       Math.max(FEWEST, Math.ceil(count / (error * error))),
     ]),
   );
-  const results = await runCases(ids, plan, Number(options.threads), tell);
+  const results = await runCases(ids, plan, Number(options.threads), 1, tell);
   const inOrder = ids.map((id) => results.get(id)!);
   if (options.out !== undefined) {
     const json = Object.fromEntries(
@@ -79,7 +79,7 @@ async function pilot(): Promise<void> {
   const few: Record<string, number> = {};
   for (const id of ids)
     for (const { file } of variantsOf(caseOf(id))) few[file] = days(id) ? 400 : 24;
-  const results = await runCases(ids, few, Number(options.threads), tell);
+  const results = await runCases(ids, few, Number(options.threads), 1, tell);
   const plan = ids.flatMap((id) => {
     const { estimates } = results.get(id)!;
     return variantsOf(caseOf(id)).map(({ file, names }) => {

@@ -239,3 +239,12 @@ test.each(
   const loaded = loadSpecs(`specs/${file}`, readShipped, { platform, platformNames });
   expect(loaded.ok ? [] : loaded.problems.map(formatProblem)).toEqual([]);
 });
+
+test('what is refused is not run', () => {
+  const text = (then: string) =>
+    `spec: Refused\nplatform: gladly\ngiven: { rules: { offer.timeout: -1s } }\n${then}refused: at least\n`;
+  expect(problems(text(''))).toEqual([]);
+  expect(problems(text('then: [chat.ended]\n'))).toEqual([
+    's.yaml:1:1: what is refused is not run - leave out then:, never: and expect:',
+  ]);
+});

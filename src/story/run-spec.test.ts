@@ -125,6 +125,52 @@ FAIL  gladly: Offered to somebody else
   });
 });
 
+describe('a scenario that is to be refused', () => {
+  const refusal = (timeout: string) =>
+    runSpec(
+      specs(`
+- spec: The channel's own deadline
+  platform: sinch
+  given:
+    queues: { support: { offer.timeout: ${timeout} } }
+    agents: { A1: {} }
+  refused: offer.timeout must be shorter
+`)[0] as Spec,
+    );
+
+  test('passes when it is, for the reason given', () => {
+    expect(refusal('120s').outcome).toBe('passed');
+  });
+
+  test('fails when nothing is said against it, or something else', () => {
+    expect(refusal('90s')).toMatchObject({
+      outcome: 'failed',
+      line: 7,
+      lines: ['Refused: offer.timeout must be shorter.', 'Nothing is said against it.'],
+    });
+    expect(refusal('90').lines[1]).toMatch(/^some.yaml:5:.*a duration needs its unit \(90\)/);
+  });
+});
+
+test('customers and agents of a spec may act by themselves', () => {
+  const [spec] = specs(`
+- spec: By themselves
+  platform: gladly
+  given:
+    customers:
+      visitors: { arrivals: { every: 100s }, limit: 2, patience: none, handle: 60s }
+    agents: { A1: { scripted: no, accept: 5s }, A2: { signedIn: no } }
+    duration: 1h
+  then:
+    - 105s offer.accepted A1
+    - 165s chat.ended A1
+    - 205s offer.accepted A1
+  never:
+    - agent.state A2
+`) as [Spec];
+  expect(runSpec(spec).lines).toEqual([]);
+});
+
 test('coverage: what each statement is shown by', () => {
   const results = runSpecs(
     specs(`

@@ -15,15 +15,16 @@ export interface CaseResult {
   readonly estimates: Readonly<Record<string, Estimate>>;
 }
 
-/** Runs the cases; `done` hears of each as soon as it is complete, in no certain order. */
+/** Runs the cases, or that share of each run's length; `done` hears of each as soon as it is complete, in no certain order. */
 export async function runCases(
   ids: readonly string[],
   plan: Plan,
   threads: number,
+  length = 1,
   done: (result: CaseResult, finished: number) => void = () => {},
 ): Promise<Map<string, CaseResult>> {
   const tasks = ids.flatMap((id) =>
-    variantsOf(caseOf(id)).flatMap(({ file }) => split(id, file, plan)),
+    variantsOf(caseOf(id)).flatMap(({ file }) => split(id, file, plan, length)),
   );
   const missing = new Map<string, number>();
   for (const task of tasks) missing.set(task.id, (missing.get(task.id) ?? 0) + 1);
@@ -68,13 +69,13 @@ export async function runCases(
 }
 
 /** Pieces small enough that both threads are busy to the end. */
-function split(id: string, file: string, plan: Plan): Task[] {
+function split(id: string, file: string, plan: Plan, length: number): Task[] {
   const count = plan[file];
   if (count === undefined) throw new Error(`no run length is planned for ${file}`);
   const step = Math.max(1, Math.ceil(count / 24));
   const tasks: Task[] = [];
   for (let from = 0; from < count; from += step)
-    tasks.push({ id, file, from, to: Math.min(count, from + step) });
+    tasks.push({ id, file, from, to: Math.min(count, from + step), length });
   return tasks;
 }
 

@@ -66,8 +66,7 @@ export function mmnPatience(lambda: number, mu: number, agents: number, patience
     if (lambda * h - agents * mu * high < -80) break;
   }
   const hAt = (panel: Panel, x: number) => panel.h + integrate(patience.beyond, panel.low, x, 1);
-  const shape = (panel: Panel, x: number) =>
-    Math.exp(lambda * hAt(panel, x) - agents * mu * x);
+  const shape = (panel: Panel, x: number) => Math.exp(lambda * hAt(panel, x) - agents * mu * x);
   /** The integral of f(x, P(patience > x), H(x)) times the shape of v, over a panel up to a point. */
   const over = (panel: Panel, to: number, f: (x: number, alive: number, h: number) => number) =>
     gauss(panel.low, to).reduce(

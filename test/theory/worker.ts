@@ -13,6 +13,8 @@ export interface Task {
   readonly from: number;
   /** Exclusive. */
   readonly to: number;
+  /** Share of the file's run after its warm-up that is simulated: 1 is all of it. */
+  readonly length: number;
 }
 
 export interface Done {
@@ -31,8 +33,11 @@ export function work(task: Task): Done {
     scenarios.set(task.file, scenario);
   }
   const ratios: Record<string, Ratio[]> = Object.fromEntries(variant.names.map((n) => [n, []]));
+  const from = Number(scenario.warmUp);
+  const duration = Math.round(from + (scenario.duration - from) * task.length);
+  const shortened = { ...scenario, duration };
   for (let r = task.from; r < task.to; r++) {
-    const one = replicate(task.id, variant, scenario, r);
+    const one = replicate(task.id, variant, shortened, r);
     for (const name of variant.names) ratios[name]!.push(one[name]!);
   }
   return { task, ratios };
