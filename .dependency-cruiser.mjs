@@ -30,7 +30,10 @@ export default {
         'The engine takes the Scenario as a type: write `import type`. Parsing, defaults and messages are over before the engine starts.',
       severity: 'error',
       from: { path: '^src/engine/', pathNot: TEST },
-      to: { path: '^src/scenarios/(scenario|distribution|rules)\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^src/scenarios/(scenario|distribution|rules)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'runs-in-a-browser',

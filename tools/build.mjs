@@ -15,7 +15,8 @@ const bundle = await rolldown({
   input: { 'bin/chatsim': 'bin/chatsim.ts', 'src/index': 'src/index.ts' },
   cwd: new URL('.', home).pathname,
   platform: 'node',
-  external: (id) => id.startsWith('node:') || kept.some((name) => id === name || id.startsWith(`${name}/`)),
+  external: (id) =>
+    id.startsWith('node:') || kept.some((name) => id === name || id.startsWith(`${name}/`)),
 });
 await bundle.write({
   dir: 'dist',
@@ -38,8 +39,14 @@ const types = spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--emitDecla
 });
 if (types.status !== 0) process.exit(types.status ?? 1);
 
-const licence = readFileSync(new URL('node_modules/@stdlib/math-base-special-ln/LICENSE', home), 'utf8');
-const notice = readFileSync(new URL('node_modules/@stdlib/math-base-special-ln/NOTICE', home), 'utf8');
+const licence = readFileSync(
+  new URL('node_modules/@stdlib/math-base-special-ln/LICENSE', home),
+  'utf8',
+);
+const notice = readFileSync(
+  new URL('node_modules/@stdlib/math-base-special-ln/NOTICE', home),
+  'utf8',
+);
 writeFileSync(
   new URL('dist/THIRD-PARTY.txt', home),
   `dist/ contains functions of the stdlib project (@stdlib/math-base-special-*), under the Apache License 2.0.\n\n${notice}\n${licence}`,

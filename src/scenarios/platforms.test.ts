@@ -47,6 +47,12 @@ const DIFFERENCES: readonly {
     why: 'the value of a queue must be less than that of the channel',
   },
   {
+    platforms: ['salesforce-status'],
+    rule: 'record.agentEnd',
+    value: 'open',
+    why: 'closed would free the slot at the end of the chat, and the status model would mean nothing',
+  },
+  {
     platforms: ['desk', 'desk-unrouted'],
     rule: 'match.pullLoser',
     value: 'viewer',

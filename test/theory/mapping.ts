@@ -322,10 +322,7 @@ const tiers = {
     (c) => c.ends,
     (c) => c.arrived,
   ),
-  transfers_per_arrival: second(
-    (c) => c.moved,
-    (c) => c.arrived,
-  ),
+  transfers_per_arrival: share(counted('transferred'))(),
   util_1: groupBusy(0),
   util_2: groupBusy(1),
 };

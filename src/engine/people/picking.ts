@@ -13,6 +13,8 @@ import { type CastState, NONE } from './state.ts';
 /** Which of an agent's counters of draws (state.drawn). */
 export const DRAWN = { pick: 0, next: 1, backReady: 2, break: 3 } as const;
 
+const SECOND = 1_000_000;
+
 export function lookUp(s: CastState): void {
   const pickers = s.pickers;
   for (let i = 0; i < pickers.length; i++) {
@@ -40,8 +42,11 @@ function react(
   what: number,
 ): void {
   if (s.isAgentArmed(agent, timer) === wants) return;
-  if (!wants) s.cancelAgent(agent, timer);
-  else s.armAgent(agent, timer, s.now + drawOwn(s, agent, time, purpose, what));
+  if (!wants) return s.cancelAgent(agent, timer);
+  const after = drawOwn(s, agent, time, purpose, what);
+  // Nobody hammers at a button that did nothing: a second at least until the next press.
+  const inVain = what === DRAWN.next && s.pressedInVain[agent] === 1;
+  s.armAgent(agent, timer, s.now + (inVain ? Math.max(SECOND, after) : after));
 }
 
 /** Nothing more comes by itself: one chat more would pass the standard capacity, or nothing is pushed at all. */
@@ -75,5 +80,7 @@ export function pickOne(s: CastState, agent: number): void {
 
 export function pressNext(s: CastState, agent: number): void {
   s.stirred = true;
+  const held = s.held[agent]!;
   s.platform.pressNext(agent);
+  s.pressedInVain[agent] = s.held[agent] === held ? 1 : 0;
 }

@@ -126,6 +126,8 @@ export class CastState {
   readonly otherUnits: Float64Array;
   readonly breakPending: Uint8Array;
   readonly breakLength: Float64Array;
+  /** The last press of Next brought nothing. */
+  readonly pressedInVain: Uint8Array;
   readonly drawn: Int32Array; // agent * 8 + what: how many of these were drawn
   /** Agents who are to leave as soon as they have finished a chat, by group. */
   readonly surplus: Int32Array;
@@ -155,6 +157,7 @@ export class CastState {
     this.otherUnits = new Float64Array(agents);
     this.breakPending = new Uint8Array(agents);
     this.breakLength = new Float64Array(agents);
+    this.pressedInVain = new Uint8Array(agents);
     this.drawn = new Int32Array(agents * 8);
     this.surplus = new Int32Array(scenario.groups.length);
     const looks = (plan: GroupPlan) => !plan.scripted && (plan.pick >= 0 || plan.next >= 0);

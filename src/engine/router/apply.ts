@@ -143,6 +143,8 @@ export function offerAccepted(s: RouterState, chat: number, agent: number): void
     const isTransfer = s.chatSideKind[chat] === 1;
     s.chatSideKind[chat] = 0;
     if (isTransfer) {
+      // Whoever else is in it has it awake again too.
+      if ((s.chatFlags[chat]! & FLAG.dormant) !== 0) woken(s, chat);
       dropAssignee(s, chat);
       goLive(s, chat, agent);
     }
@@ -153,8 +155,10 @@ export function offerAccepted(s: RouterState, chat: number, agent: number): void
 
 /** From waiting, or from another agent who has it live, straight to live with this agent. */
 export function assigned(s: RouterState, chat: number, agent: number): void {
-  if (s.chatState[chat] === CHAT.live) dropAssignee(s, chat);
-  else unwait(s, chat);
+  if (s.chatState[chat] === CHAT.live) {
+    if ((s.chatFlags[chat]! & FLAG.dormant) !== 0) woken(s, chat);
+    dropAssignee(s, chat);
+  } else unwait(s, chat);
   s.chatCost[chat] = s.rules.cost[s.chatQueue[chat]!]!;
   routed(s, chat, agent);
   s.agentLoadSince[agent] = s.now;

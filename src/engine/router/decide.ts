@@ -220,31 +220,26 @@ function includeDisabled(s: RouterState, chat: number): number {
   if (s.rules.run['offer.cycleIncludesDisabled'] === 0) return NONE;
   let best = NONE;
   for (let agent = 0; agent < s.agentCount; agent++) {
-    if (
-      s.agentState[agent] !== AGENT.channelOff ||
-      s.agentReason[agent] !== WHY.miss ||
-      !serves(s, agent, chat)
-    )
-      continue;
-    if (s.agentPending[agent]! >= s.rules.parallel[agent]!) continue;
-    if (
-      isGuarded(s, chat, agent) ||
-      s.agentCooldownUntil[agent]! > 0 ||
-      s.agentWrapBlocks[agent]! > 0
-    )
-      continue;
-    if (
-      !hasRoom(
-        s,
-        agent,
-        s.chatQueue[chat]!,
-        limitFor(s, agent, s.chatQueue[chat]!, s.chatPriority[chat]!),
-      )
-    )
-      continue;
+    if (!ringsAgain(s, agent, chat)) continue;
     if (best === NONE || s.agentRoutedAt[agent]! < s.agentRoutedAt[best]!) best = agent;
   }
   return best;
+}
+
+/** Switched off by ignoring an offer, and otherwise as free for this chat as anybody. */
+function ringsAgain(s: RouterState, agent: number, chat: number): boolean {
+  if (s.agentState[agent] !== AGENT.channelOff || s.agentReason[agent] !== WHY.miss) return false;
+  if (s.agentPending[agent]! >= s.rules.parallel[agent]! || s.agentCooldownUntil[agent]! > 0)
+    return false;
+  if (s.agentWrapBlocks[agent]! > 0 || !serves(s, agent, chat)) return false;
+  if (
+    s.rules.run['offer.exclude'] === EXCLUDE.forever
+      ? isExcluded(s, chat, agent)
+      : isGuarded(s, chat, agent)
+  )
+    return false;
+  const queue = s.chatQueue[chat]!;
+  return hasRoom(s, agent, queue, limitFor(s, agent, queue, s.chatPriority[chat]!));
 }
 
 // Taking: Next, and what a list shows.
