@@ -81,7 +81,11 @@ describe.each(SHIPPED)('%s', (name) => {
 
   it('other capacity and time-outs meet the very same customers', () => {
     const arrivals = arrivalsOf(traceOf(scenarioOf(name)));
-    const changed = scenarioOf(name, ['capacity.total=1', 'session.idle=20m', 'offer.onMiss.agent=none']);
+    const changed = scenarioOf(name, [
+      'capacity.total=1',
+      'session.idle=20m',
+      'offer.onMiss.agent=none',
+    ]);
     expect(arrivalsOf(traceOf(changed))).toEqual(arrivals);
     expect(arrivals.length).toBeGreaterThan(50);
   });

@@ -6,6 +6,7 @@
  * The quantile is a table up to 30 degrees of freedom and the expansion of Abramowitz and Stegun 26.7.5 beyond, which is
  * good to 1e-7 there; only + − × ÷ and sqrt are used, so the bits are the same everywhere.
  */
+import { extent, mean as meanOf, sampleStandardDeviation } from 'simple-statistics';
 
 // biome-ignore format: t(0.975, 1 ... 30), ten a row
 const T_975 = [
@@ -44,18 +45,11 @@ export function estimateOf(values: readonly (number | null)[]): Estimate | null 
   const known = values.filter((value) => value !== null);
   const n = known.length;
   if (n === 0) return null;
-  let sum = 0;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (const value of known) {
-    sum += value;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  // Equal values have that mean exactly, whatever adding and dividing made of it.
-  const mean = min === max ? min : sum / n;
-  let squares = 0;
-  for (const value of known) squares += (value - mean) * (value - mean);
-  const halfWidth95 = n === 1 ? null : (t975(n - 1) * Math.sqrt(squares / (n - 1))) / Math.sqrt(n);
+  const [min, max] = extent(known);
+  // Equal values have that mean exactly and do not spread, whatever adding and dividing makes of them.
+  const areEqual = min === max;
+  const mean = areEqual ? min : meanOf(known);
+  const spread = areEqual ? 0 : sampleStandardDeviation(known);
+  const halfWidth95 = n === 1 ? null : (t975(n - 1) * spread) / Math.sqrt(n);
   return { mean, halfWidth95, min, max, n };
 }
