@@ -4,7 +4,7 @@
  * the files beside it. Slots it does not know, and answers that come late, are passed over.
  */
 import type { Scenario } from '../../scenarios/scenario.ts';
-import { EV, WHY } from '../events.ts';
+import { EV, EVENT_NAMES, WHY } from '../events.ts';
 import type { Draws } from '../random/draws.ts';
 import { PURPOSE } from '../random/purposes.ts';
 import {
@@ -52,6 +52,19 @@ for (const why of [WHY.agentEnd, WHY.agentEndClose, WHY.customerEnd, WHY.resolve
   ENDS[why] = RETURN.closed;
 for (const why of [WHY.maxWait, WHY.unanswered, WHY.exhausted, WHY.queueClosed])
   ENDS[why] = RETURN.refused;
+
+/** What may change an agent's list or load. Words change neither. */
+const STIRS = new Uint8Array(EVENT_NAMES.length).fill(1);
+for (const kind of [
+  EV.messageCustomer,
+  EV.messageAgent,
+  EV.replyNoticed,
+  EV.replyDismissed,
+  EV.sessionWarned,
+  EV.conversationOpened,
+  EV.conversationClosed,
+])
+  STIRS[kind] = 0;
 
 export class Cast {
   readonly state: CastState;
@@ -108,7 +121,7 @@ export class Cast {
   /** Something has happened on the platform. */
   event(kind: number, chat: number, agent: number, x: number, y: number): void {
     const s = this.state;
-    if (s.pickers.length > 0) s.stirred = true;
+    if (s.pickers.length > 0 && STIRS[kind] === 1) s.stirred = true;
     if (kind === EV.agentState) return this.presence.stateChanged(s, agent, x);
     if (chat < 0) return;
     if (kind === EV.chatArrived) return this.arrived(chat, x);
