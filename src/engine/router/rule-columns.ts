@@ -42,7 +42,7 @@ export const TRIGGER = { arrival: 1, end: 2, agent: 4, other: 8 } as const;
 export const PACING = { accept: 1, decline: 2, miss: 4, end: 8 } as const;
 export const BYPASS = { transfer: 1, direct: 2, self: 4 } as const;
 
-const CODES: Partial<Record<RuleName, readonly string[]>> = {
+export const CODES: Partial<Record<RuleName, readonly string[]>> = {
   'queue.rank': [
     'arrival',
     'priority-arrival',
@@ -116,7 +116,7 @@ export function numberOf(name: RuleName, value: unknown): number {
   throw new RangeError(`rule ${name} has no number`);
 }
 
-const QUEUE_RULES = [
+export const QUEUE_RULES = [
   'queue.rank',
   'queue.weightSkill',
   'queue.weightWait',
@@ -164,7 +164,7 @@ const QUEUE_RULES = [
   'report.shortAbandon',
 ] as const satisfies readonly RuleName[];
 
-const AGENT_RULES = [
+export const AGENT_RULES = [
   'match.pull',
   'capacity.total',
   'capacity.max',
@@ -182,7 +182,7 @@ const AGENT_RULES = [
   'session.agentGone',
 ] as const satisfies readonly RuleName[];
 
-const RUN_RULES = [
+export const RUN_RULES = [
   'queue.choose',
   'match.mode',
   'match.pullWhenEmpty',
@@ -247,7 +247,7 @@ export const COMPARE = {
   randomSlot: 13,
   rotateAfterLast: 14,
 } as const;
-const COMPARE_NAMES = [
+export const COMPARE_NAMES = [
   'least-load',
   'most-load',
   'most-free',
