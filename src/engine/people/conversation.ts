@@ -261,7 +261,9 @@ function replyIsSent(s: CastState, plan: GroupPlan, agent: number, chat: number)
 
 /** The agent is through with the chat: hands it over, or brings it to its end. */
 function finish(s: CastState, plan: GroupPlan, agent: number, chat: number): void {
-  if (!plan.transferEarly && handOver(s, plan, chat, agent)) return;
+  // With one handle time there is no first reply: the chat is handed over when the agent is through.
+  const isDue = !plan.transferEarly || s.sources[s.source[chat]!]!.isHandle;
+  if (isDue && handOver(s, plan, chat, agent)) return;
   bringToEnd(s, plan, agent, chat);
 }
 

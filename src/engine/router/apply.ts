@@ -6,7 +6,7 @@ import { AGENT, CHAT, RECORD, WHY } from '../events.ts';
 import { countTowardsRate, loadOf, touch } from './agents.ts';
 import { EFFECT, EXCLUDE, HAS, RELEASE, REQUEUE, WRAP_BLOCKS } from './rule-columns.ts';
 import { FLAG, NONE, type RouterState } from './state.ts';
-import { delist, enlist, rankOf, reclass } from './waiting.ts';
+import { delist, enlist, rankOf, reclass, takenAtRandom } from './waiting.ts';
 
 const HOLDS_SLOT = FLAG.heldAfterEnd | FLAG.wrapSlot;
 
@@ -117,6 +117,7 @@ export function offerMade(s: RouterState, chat: number, agent: number, offer: nu
     return;
   }
   unwait(s, chat);
+  takenAtRandom(s, chat);
   s.chatState[chat] = CHAT.offered;
   s.chatAgent[chat] = agent;
   s.chatOffer[chat] = offer;
@@ -158,7 +159,10 @@ export function assigned(s: RouterState, chat: number, agent: number): void {
   if (s.chatState[chat] === CHAT.live) {
     if ((s.chatFlags[chat]! & FLAG.dormant) !== 0) woken(s, chat);
     dropAssignee(s, chat);
-  } else unwait(s, chat);
+  } else {
+    unwait(s, chat);
+    takenAtRandom(s, chat);
+  }
   s.chatCost[chat] = s.rules.cost[s.chatQueue[chat]!]!;
   routed(s, chat, agent);
   s.agentLoadSince[agent] = s.now;

@@ -119,6 +119,8 @@ export class RouterState {
   /** Waiting, neither offered nor live. */
   queueWaiting: Int32Array;
   waiting = 0;
+  /** Rank of the chat taken last, in queues of random order. */
+  queueRandomBase: Float64Array;
 
   // Agents.
   readonly agentCount: number;
@@ -222,6 +224,7 @@ export class RouterState {
     this.queueOpen = new Uint8Array(queues).fill(1);
     this.queueWaiting = new Int32Array(queues);
     this.queueSignedIn = new Int32Array(queues);
+    this.queueRandomBase = new Float64Array(queues);
     this.agentGroup = new Int32Array(agents);
     this.agentState = new Uint8Array(agents);
     this.agentReason = new Uint8Array(agents);

@@ -86,7 +86,20 @@ export function rankOf(s: RouterState, chat: number, requeue: number): number {
   if (code === RANK.activity) return requeue === REQUEUE.now ? s.now : s.chatLastActivity[chat]!;
   if (code === RANK.due) return since + s.rules.queue['report.onTime'][queue]!;
   if (code === RANK.headStart) return since - s.rules.headStartOf(queue, s.chatPriority[chat]!);
-  return s.draws.uniform(PURPOSE.rank, s.chatNumber[chat]! >>> 0, 0);
+  return (
+    s.queueRandomBase[queue]! + s.draws.exponential(PURPOSE.rank, s.chatNumber[chat]! >>> 0, 0)
+  );
+}
+
+/**
+ * A chat has been taken out of a queue in random order. Ranks are the base plus an exponential time, and the base moves on
+ * to the rank that was the least: what is left of the others' is exponential again (lack of memory), as a newcomer's is,
+ * so each choice is made evenly among all who wait then.
+ */
+export function takenAtRandom(s: RouterState, chat: number): void {
+  const queue = s.chatQueue[chat]!;
+  if (s.rules.rank[queue] !== RANK.random) return;
+  if (s.chatRank[chat]! > s.queueRandomBase[queue]!) s.queueRandomBase[queue] = s.chatRank[chat]!;
 }
 
 /** Whether chat a goes before chat b, over all queues: each by its own queue's rank. */
