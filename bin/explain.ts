@@ -1,7 +1,7 @@
 /** `explain`: the story of one chat, or of one agent's shift, in sentences with the rules that made it so. */
 import type { Command } from 'commander';
 import { Failure } from './shell/failure.ts';
-import { examples, type Leave, repeated, wholeNumber } from './shell/flags.ts';
+import { examples, type Leave, repeated, someText, wholeNumber } from './shell/flags.ts';
 import type { Io } from './shell/io.ts';
 
 interface Flags {
@@ -25,13 +25,13 @@ export function addTo(program: Command, io: Io, _leave: Leave): void {
       wholeNumber('--replication', 1),
       1,
     )
-    .option('--seed <seed>', "another seed than the scenario's")
+    .option('--seed <seed>', "another seed than the scenario's", someText('--seed', '7'))
     .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
     .addHelpText(
       'after',
       examples(
         ['chatsim explain scenarios/gladly.yaml --chat 12', ''],
-        ['chatsim explain scenarios/gladly.yaml --agent team-1 --replication 3', ''],
+        ['chatsim explain scenarios/gladly.yaml --agent early-1 --replication 3', ''],
       ),
     )
     .action(async (path: string, flags: Flags) => {
@@ -45,13 +45,14 @@ export function addTo(program: Command, io: Io, _leave: Leave): void {
       const { wrapped } = await import('../src/report/table.ts');
 
       const scenario = scenarioOf(io, path, flags);
-      const { header, records } = tracedRun(scenario, flags.replication - 1);
+      const { header, records, waits } = tracedRun(scenario, flags.replication - 1);
       const of =
         flags.agent !== undefined
           ? { agent: flags.agent }
           : { chat: /^\d+$/.test(flags.chat ?? '') ? Number(flags.chat) : (flags.chat ?? '') };
       const lines = explain(header, records, of, {
         scenario,
+        waits,
         book: ruleBookOf(scenario, platformOf(scenario.platform)?.rules),
       });
       if (lines === undefined) throw new Failure(await nobody(flags, scenario, records));

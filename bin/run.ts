@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { SimulateOptions } from '../src/engine/simulate.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
 import { EXIT, Failure } from './shell/failure.ts';
-import { examples, type Leave, repeated, wholeNumber } from './shell/flags.ts';
+import { examples, type Leave, repeated, someText, wholeNumber } from './shell/flags.ts';
 import type { Interruption, Io, NewFile } from './shell/io.ts';
 
 interface Flags {
@@ -22,7 +22,11 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     .command('run')
     .description('Simulate a scenario and report waiting, abandonment and what agents do.')
     .argument('<scenario>', 'a scenario file')
-    .option('--seed <seed>', "another seed than the scenario's: other customers")
+    .option(
+      '--seed <seed>',
+      "another seed than the scenario's: other customers",
+      someText('--seed', '7'),
+    )
     .option('-n, --replications <number>', 'how many times', wholeNumber('--replications', 1), 20)
     .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
     .option('-o, --out <folder>', 'write result.json and report.txt there')
@@ -38,15 +42,15 @@ met, 3 when there is nothing to measure it by. Ctrl-C keeps the replications tha
 ${examples(
   ['chatsim run scenarios/gladly.yaml', 'the report'],
   ['chatsim run scenarios/gladly.yaml --set offer.timeout=20s', 'with another accept timeout'],
-  ['chatsim run scenarios/gladly.yaml --set agents.team.count=9 --out out', 'and as files'],
+  ['chatsim run scenarios/gladly.yaml --set agents.early.count=3 --out out', 'and as files'],
 )}`,
     )
     .action((path: string, flags: Flags) => run(path, flags, io, leave));
 }
 
 async function run(path: string, flags: Flags, io: Io, leave: Leave): Promise<void> {
-  const { platformOf, scenarioOf } = await import('./shell/inputs.ts');
-  const scenario = scenarioOf(io, path, flags);
+  const { loadedOf, platformOf } = await import('./shell/inputs.ts');
+  const { scenario, files: read } = loadedOf(io, path, flags);
   const { Gathering } = await import('../src/experiments/gather.ts');
   const { replicate } = await import('../src/experiments/replicate.ts');
   const { warmedUp } = await import('../src/experiments/warm-up.ts');
@@ -56,7 +60,7 @@ async function run(path: string, flags: Flags, io: Io, leave: Leave): Promise<vo
   const { packageVersion } = await import('./shell/package.ts');
 
   mustDiffer(flags);
-  const files = await openFiles(io, flags, scenario);
+  const files = await openFiles(io, flags, scenario, read);
   const progress = progressOf(io, 'replications', flags.quiet !== true);
   let stopped: Interruption | undefined;
   const stopListening = io.onInterrupt((by) => {
@@ -93,8 +97,9 @@ async function run(path: string, flags: Flags, io: Io, leave: Leave): Promise<vo
       warmUp: facts,
       chatsimVersion: packageVersion(),
     });
+    await tell(io, flags, result, files);
     files.close();
-    await tell(io, flags, result);
+    tellWritten(io, flags);
     leave(stopped === undefined ? verdict(result.expectations) : exitBy(stopped));
   } catch (error) {
     progress.clear();
@@ -116,97 +121,145 @@ function verdict(expectations: readonly { readonly verdict: string }[]): number 
   return expectations.some((each) => each.verdict === 'undecided') ? EXIT.undecided : EXIT.done;
 }
 
-/** The report on the screen and the files in the folder. */
+/** The report on the screen and in the files of the folder. */
 async function tell(
   io: Io,
   flags: Flags,
   result: import('../src/report/result.ts').Result,
+  files: RunFiles,
 ): Promise<void> {
   const { textReport } = await import('../src/report/text.ts');
   const { resultJson } = await import('../src/report/json.ts');
   const { isColourful, isUnicode, widthOf } = await import('./shell/look.ts');
-  const { writeFile } = await import('./shell/files.ts');
   if (flags.json === true) io.stdout.write(resultJson(result));
   else if (flags.quiet !== true)
     io.stdout.write(
       textReport(result, { width: widthOf(io), ascii: !isUnicode(io), colour: isColourful(io) }),
     );
-  if (flags.out === undefined) return;
-  // The text first: whoever waits for result.json finds the folder complete.
-  writeFile(io, `${flags.out}/report.txt`, textReport(result));
-  writeFile(io, `${flags.out}/result.json`, resultJson(result));
-  if (flags.json !== true && flags.quiet !== true)
-    io.stderr.write(`${flags.out}/result.json and report.txt are written\n`);
+  if (flags.out !== undefined) files.onResult(textReport(result), resultJson(result));
+}
+
+function tellWritten(io: Io, { out, json, quiet }: Flags): void {
+  if (out !== undefined && json !== true && quiet !== true)
+    io.stderr.write(`${out}/result.json and report.txt are written\n`);
 }
 
 function mustDiffer({ chats, trace, out }: Flags): void {
+  if (chats === '-' || trace === '-')
+    throw new Failure(
+      `${chats === '-' ? '--chats' : '--trace'} takes the name of a file, and - is none - /dev/stdout with --quiet shows it on standard output`,
+    );
+  if (out === '-')
+    throw new Failure('--out takes a folder, and - is none - --json prints the result');
   const paths = [
     chats,
     trace,
     ...['result.json', 'report.txt'].map((name) => out && `${out}/${name}`),
   ];
   const named = paths.filter((path) => path !== undefined);
-  const twice = named.find((path, i) => named.indexOf(path) !== i);
+  const twice = named.find((path, i) => named.indexOf(path) !== i && !path.startsWith('/dev/'));
   if (twice !== undefined) throw new Failure(`${twice}: two outputs cannot go to the same file`);
 }
 
 interface RunFiles {
   readonly withRun: (replication: number) => SimulateOptions;
   readonly onRun: () => void;
+  readonly onResult: (report: string, json: string) => void;
   close(): void;
   discard(): void;
 }
 
-/** The files of chats and of the trace; a run that is broken off in the middle leaves only whole replications in them. */
-async function openFiles(io: Io, flags: Flags, scenario: Scenario): Promise<RunFiles> {
+/**
+ * All files of a run, opened before anything is simulated, so that hours of work are not lost to a folder that cannot be
+ * written. A run that is broken off in the middle leaves only whole replications in them.
+ */
+async function openFiles(
+  io: Io,
+  flags: Flags,
+  scenario: Scenario,
+  read: readonly string[],
+): Promise<RunFiles> {
   const { createFile, mustBeFolder, writing } = await import('./shell/files.ts');
-  if (flags.out !== undefined) mustBeFolder(io, flags.out);
+  const { formatOf } = await import('../src/report/chats.ts');
+  const { chatNamesOf } = await import('../src/experiments/chat-names.ts');
+  const { Trace } = await import('../src/engine/observe/trace.ts');
+
   const open: { readonly path: string; readonly file: NewFile }[] = [];
   const makers: ((replication: number) => SimulateOptions)[] = [];
   const flushes: (() => void)[] = [];
-  if (flags.chats !== undefined) {
-    const path = flags.chats;
-    const { formatOf } = await import('../src/report/chats.ts');
-    const { chatNamesOf } = await import('../src/experiments/chat-names.ts');
-    const file = createFile(io, path);
+  const results: ((report: string, json: string) => void)[] = [];
+  const create = (path: string): ((text: string) => void) => {
+    const file = createFile(io, path, [...read, ...open.map((each) => each.path)]);
     open.push({ path, file });
-    const names = chatNamesOf(scenario);
-    const format = formatOf(path);
-    let lines = format.head(names);
-    flushes.push(() => {
-      writing(path, () => file.write(lines));
-      lines = '';
-    });
-    makers.push((replication) => ({
-      perChatCauses: true,
-      chats: {
-        row: (row) => {
-          lines += format.line(row, replication + 1, names);
+    return (text) => writing(path, () => file.write(text));
+  };
+  // The last one first, so that folders made for the first are empty when their turn comes.
+  const discard = () => {
+    for (const { file } of open.splice(0).reverse()) file.discard();
+  };
+  try {
+    if (flags.out !== undefined) mustBeFolder(io, flags.out);
+    if (flags.chats !== undefined) {
+      mustBeRows(io, flags.chats);
+      const write = create(flags.chats);
+      const names = chatNamesOf(scenario);
+      const format = formatOf(flags.chats);
+      let lines = format.head(names);
+      flushes.push(() => {
+        write(lines);
+        lines = '';
+      });
+      makers.push((replication) => ({
+        perChatCauses: true,
+        chats: {
+          row: (row) => {
+            lines += format.line(row, replication + 1, names);
+          },
         },
-      },
-    }));
-  }
-  if (flags.trace !== undefined) {
-    const path = flags.trace;
-    const { Trace } = await import('../src/engine/observe/trace.ts');
-    const file = createFile(io, path);
-    open.push({ path, file });
-    const trace = new Trace(scenario, {
-      onChunk: (text) => writing(path, () => file.write(text)),
-    });
-    flushes.push(() => trace.flush());
-    makers.push((replication): SimulateOptions => (replication === 0 ? { trace } : {}));
+      }));
+    }
+    if (flags.trace !== undefined) {
+      const trace = new Trace(scenario, { onChunk: create(flags.trace) });
+      flushes.push(() => trace.flush());
+      makers.push((replication): SimulateOptions => (replication === 0 ? { trace } : {}));
+    }
+    if (flags.out !== undefined) {
+      // The text first, and so it is closed first: whoever waits for result.json finds the folder complete.
+      const writeReport = create(`${flags.out}/report.txt`);
+      const writeJson = create(`${flags.out}/result.json`);
+      results.push((report, json) => {
+        writeReport(report);
+        writeJson(json);
+      });
+    }
+  } catch (error) {
+    discard();
+    throw error;
   }
   return {
     withRun: (replication) => Object.assign({}, ...makers.map((make) => make(replication))),
     onRun: () => {
       for (const flush of flushes) flush();
     },
+    onResult: (report, json) => {
+      for (const write of results) write(report, json);
+    },
     close() {
-      for (const { path, file } of open.splice(0)) writing(path, () => file.close());
+      for (;;) {
+        const next = open.shift();
+        if (next === undefined) break;
+        writing(next.path, () => next.file.close());
+      }
     },
-    discard() {
-      for (const { file } of open.splice(0)) file.discard();
-    },
+    discard,
   };
+}
+
+/** What rows are written as is told by the file's name; a device or a pipe has none that counts, and gets CSV. */
+function mustBeRows(io: Io, path: string): void {
+  if (io.files.kind(path) === 'folder' || /\.(csv|ndjson|jsonl|json)$/i.test(path)) return;
+  if (io.files.kind(path) === 'stream' || path.startsWith('/dev/')) return;
+  throw new Failure(
+    `${path}: rows of chats are written as CSV or as JSON lines, and this name says neither - end it in .csv or .ndjson`,
+  );
 }

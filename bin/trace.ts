@@ -25,7 +25,11 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       const { mustBeFile, slashed } = await import('./shell/inputs.ts');
       const { diffText, diffTraces } = await import('../src/story/diff.ts');
       for (const path of [left, right]) mustBeFile(io.files, slashed(path), 'a trace');
-      const diff = diffTraces(io.files.lines(left), io.files.lines(right));
+      const seen = new Set<string>();
+      const diff = diffTraces(
+        noting(io.files.lines(left), () => seen.add(left)),
+        noting(io.files.lines(right), () => seen.add(right)),
+      );
       const problems = [
         ...diff.problems.left.map((problem) => ({ path: left, ...problem })),
         ...diff.problems.right.map((problem) => ({ path: right, ...problem })),
@@ -37,6 +41,11 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
             .map(({ path, line, message }) => `${path}:${line}:1: ${message}`),
           ...(problems.length > SHOWN ? [`${problems.length - SHOWN} more lines like these`] : []),
         ]);
+      const empty = [left, right].find((path) => !seen.has(path));
+      if (empty !== undefined)
+        throw new Failure(
+          `${empty}: this file is empty, and a trace is expected - chatsim run --trace FILE writes one`,
+        );
       io.stdout.write(`${diffText(diff, left, right)}\n`);
       leave(diff.same ? EXIT.done : EXIT.failed);
     });
@@ -44,3 +53,11 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
 
 /** Bad lines that are told; a file that is no trace at all is bad in every line. */
 const SHOWN = 3;
+
+/** The same lines, and a note when one of them holds something: a pipe cannot be read twice to find out. */
+function* noting(lines: Iterable<string>, note: () => void): Iterable<string> {
+  for (const line of lines) {
+    if (line.trim() !== '') note();
+    yield line;
+  }
+}

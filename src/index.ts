@@ -1,9 +1,14 @@
 /**
- * chatsim as a library: load a scenario, run it, and get the same Result that the command line prints. Nothing here reads
- * a file or asks a clock: text is handed in, text and plain data come out.
+ * chatsim as a library: load a scenario, run it, and get the same Result that the command line prints. Text is handed in,
+ * text and plain data come out; only `shippedPlatforms` reads files, those of this package. In Node:
  *
- *   const loaded = loadScenario('shop.yaml', (path) => readFileSync(path, 'utf8'), { platform });
- *   if (loaded.ok) console.log(textReport(await run(loaded.scenario, { replications: 20 })));
+ *   import { readFileSync } from 'node:fs';
+ *   import { formatProblem, loadScenario, run, shippedPlatforms, textReport } from 'chatsim';
+ *
+ *   const read = (path: string) => readFileSync(path, 'utf8');
+ *   const loaded = loadScenario('shop.yaml', read, shippedPlatforms());
+ *   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
+ *   console.log(textReport(await run(loaded.scenario, { replications: 20 })));
  */
 import { Gathering } from './experiments/gather.ts';
 import { replicate } from './experiments/replicate.ts';
@@ -33,6 +38,7 @@ export {
 export { loadPlatform, type Platform } from './scenarios/platform-file.ts';
 export type { Scenario } from './scenarios/scenario.ts';
 export { loadSpecs } from './scenarios/spec-file.ts';
+export { shippedPlatforms } from './shipped.ts';
 export { METRICS, metricOf } from './statistics/metrics.ts';
 export { runSpecs } from './story/run-spec.ts';
 

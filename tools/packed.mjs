@@ -62,7 +62,27 @@ function installTarball() {
     );
     if (missing.length > 0) return `not packed: ${missing.join(', ')}`;
   });
+  writeFileSync(join(user, 'consumer.mts'), libraryExample());
+  check('the example of the library keeps to the types', () => {
+    const { status, stdout, stderr } = run(
+      'node',
+      [
+        join(project, 'node_modules/@typescript/native/bin/tsc'),
+        ...'--noEmit --strict --target es2023 --module nodenext --types node'.split(' '),
+        ...['--typeRoots', join(project, 'node_modules/@types'), 'consumer.mts'],
+      ],
+      user,
+    );
+    if (status !== 0) return stdout + stderr;
+  });
   return user;
+}
+
+/** What stands at the top of src/index.ts, as a user copies it, on a scenario of the package. */
+function libraryExample() {
+  const [comment] = readFileSync(join(project, 'src/index.ts'), 'utf8').split('*/');
+  const code = comment.slice(comment.indexOf(' *   import ')).replaceAll(/^ \* {0,3}/gm, '');
+  return code.replace("'shop.yaml'", "'node_modules/chatsim/scenarios/gladly.yaml'");
 }
 
 /** Runs the installed program on one Node and returns the SHA-256 of its result.json, if there is one. */
@@ -88,6 +108,10 @@ function tryOn(node, user) {
       env,
     );
     if (status !== 0) return stderr;
+  });
+  check(`Node ${node}: the example of the library runs`, () => {
+    const { status, stdout, stderr } = run('node', ['consumer.mts'], user, env);
+    if (status !== 0 || !stdout.includes('Waiting')) return `exit ${status}: ${stdout}${stderr}`;
   });
   let sum;
   check(`Node ${node}: chatsim run ${scenario}`, () => {

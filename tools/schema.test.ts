@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { scenarioSchema, specSchema } from '../src/scenarios/schema.ts';
 
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+const ajv = new Ajv2020({ allErrors: true, strict: true });
 const scenario = ajv.compile(scenarioSchema());
 const spec = ajv.compile(specSchema());
 const folder = new URL('../scenarios/', import.meta.url);
@@ -57,6 +57,14 @@ describe('what does not keep to it', () => {
     const broken = { ...good(), ...change };
     if ('platform' in change) delete broken.platform;
     expect(scenario(broken)).toBe(false);
+  });
+  test('of a missing key its name is told, and nothing of extends', () => {
+    const { platform: _, ...rest } = good();
+    expect(scenario(rest)).toBe(false);
+    expect(scenario.errors?.map(({ message }) => message)).toContain(
+      "must have required property 'platform'",
+    );
+    expect(scenario({ ...rest, extends: 'base.yaml' })).toBe(true);
   });
   test('a spec without a name', () => {
     expect(spec([{ platform: 'gladly' }])).toBe(false);

@@ -15,25 +15,52 @@ import { exactOf } from '../test/theory/oracles.ts';
 const PLAN = new URL('../test/theory/plan.json', import.meta.url);
 const FEWEST = 16;
 
-const { values: options } = parseArgs({
-  options: {
-    out: { type: 'string' },
-    cases: { type: 'string' },
-    error: { type: 'string', default: '1%' },
-    threads: { type: 'string', default: '2' },
-    'no-exact': { type: 'boolean', default: false },
-    pilot: { type: 'boolean', default: false },
-  },
-});
+const USAGE = `Usage: npm run theory -- [options]
+
+Simulates the cases of queueing theory and holds them against the exact values.
+
+  --out FILE        write { case: { metric: [estimate, standard error] } } as JSON
+  --cases A01,B02   only these (default: all ${CASES.length})
+  --error 1%        the standard error to aim at; half of it takes four times the work (default: 1%)
+  --threads 2       how many at once; results do not depend on it (default: 2)
+  --no-exact        without the exact values
+  --pilot           find the run lengths anew and write them to test/theory/plan.json
+  --help            show this help`;
+
+const options = argumentsOf();
+if (options.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
 
 const ids = options.cases?.split(',') ?? CASES.map((c) => c.id);
 const error = /^\d+(\.\d+)?%$/.test(options.error) ? Number(options.error.slice(0, -1)) : NaN;
 if (!(error > 0)) fail(`--error ${options.error}: write a share such as 1%`);
+if (!/^[1-9]\d*$/.test(options.threads))
+  fail(`--threads ${options.threads}: write a whole number from 1 on`);
 for (const id of ids) if (!CASES.some((c) => c.id === id)) fail(`there is no theory case ${id}`);
 
 const began = performance.now();
 if (options.pilot) await pilot();
 else await measure();
+
+function argumentsOf() {
+  try {
+    return parseArgs({
+      options: {
+        out: { type: 'string' },
+        cases: { type: 'string' },
+        error: { type: 'string', default: '1%' },
+        threads: { type: 'string', default: '2' },
+        'no-exact': { type: 'boolean', default: false },
+        pilot: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (wrong) {
+    return fail(`${wrong instanceof Error ? wrong.message : wrong}\n\n${USAGE}`);
+  }
+}
 
 async function measure(): Promise<void> {
   const planned = JSON.parse(readFileSync(PLAN, 'utf8')) as Plan;

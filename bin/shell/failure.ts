@@ -39,6 +39,8 @@ export function fileTrouble(error: unknown): string {
     EACCES: 'you may not do that here (permission denied)',
     EPERM: 'you may not do that here (not permitted)',
     EROFS: 'this file system is read-only',
+    ELOOP: 'this link leads in a circle',
+    ENXIO: 'nobody can be written to here',
     ENOSPC: 'no space is left on the device',
     EMFILE: 'too many files are open',
   };

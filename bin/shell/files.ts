@@ -2,23 +2,30 @@
 import { Failure, fileTrouble } from './failure.ts';
 import type { Io, NewFile } from './io.ts';
 
-export function createFile(io: Io, path: string): NewFile {
+/** `taken` are files that are read, or written for another purpose. */
+export function createFile(io: Io, path: string, taken: readonly string[] = []): NewFile {
   if (io.files.kind(path) === 'folder')
     throw new Failure(`${path}: this is a folder, and a file is to be written`);
-  return writing(path, () => io.files.create(path));
+  if (taken.includes(path) && io.files.kind(path) !== 'stream')
+    throw new Failure(`${path}: this file is read or written already - take another name`);
+  return writing(path, () => io.files.create(path, taken));
 }
 
 export function writeFile(io: Io, path: string, text: string): void {
   const file = createFile(io, path);
-  writing(path, () => {
-    file.write(text);
-    file.close();
-  });
+  try {
+    writing(path, () => file.write(text));
+  } catch (error) {
+    file.discard();
+    throw error;
+  }
+  writing(path, () => file.close());
 }
 
 /** A folder that is there or can be made. */
 export function mustBeFolder(io: Io, path: string): void {
-  if (io.files.kind(path) === 'file')
+  const kind = io.files.kind(path);
+  if (kind === 'file' || kind === 'stream')
     throw new Failure(`${path}: this is a file, and --out takes a folder`);
 }
 

@@ -16,6 +16,15 @@ export function wholeNumber(flag: string, least: number): (text: string) => numb
   };
 }
 
+/** Some text: an empty one is mostly a variable of a shell that was never set. */
+export function someText(flag: string, example: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() === '')
+      throw new Failure(`${flag} takes a value, and this is empty - e.g. ${flag} ${example}`);
+    return text;
+  };
+}
+
 /** Collects the values of a flag that may be given several times. */
 export const repeated = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,

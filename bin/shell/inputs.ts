@@ -21,7 +21,7 @@ import {
 } from '../../src/statistics/metrics.ts';
 import { EXIT, Failure } from './failure.ts';
 import type { Files, Io } from './io.ts';
-import { platformNames, platformText } from './package.ts';
+import { platformFiles, platformNames, platformText } from './package.ts';
 
 /** What loading takes besides the path: platforms of this package, metrics that expectations may name. */
 export function loadOptions(): LoadOptions {
@@ -43,6 +43,15 @@ export interface ScenarioFlags {
 
 /** The scenario of a file; its warnings go to stderr. */
 export function scenarioOf(io: Io, path: string, flags: ScenarioFlags = {}): Scenario {
+  return loadedOf(io, path, flags).scenario;
+}
+
+/** The same, with every file that was or may have been read for it: none of them may be written over. */
+export function loadedOf(
+  io: Io,
+  path: string,
+  flags: ScenarioFlags = {},
+): { readonly scenario: Scenario; readonly files: readonly string[] } {
   const file = slashed(path);
   mustBeFile(io.files, file, 'a scenario file');
   const loaded = loadScenario(file, (name) => io.files.read(name), {
@@ -52,7 +61,7 @@ export function scenarioOf(io: Io, path: string, flags: ScenarioFlags = {}): Sce
   });
   if (!loaded.ok) throw new Failure(problemLines(loaded.problems), EXIT.wrongInput);
   for (const warning of loaded.warnings) io.stderr.write(`warning: ${formatProblem(warning)}\n`);
-  return loaded.scenario;
+  return { scenario: loaded.scenario, files: [...loaded.files, ...platformFiles()] };
 }
 
 /** Intervals are known only once there is a run: an expectation of one that is not there is told then. */
@@ -87,7 +96,7 @@ export function slashed(path: string): string {
 /** Tells a missing file from a folder, and what may have been meant. */
 export function mustBeFile(files: Files, path: string, what: string): void {
   const kind = files.kind(path);
-  if (kind === 'file') return;
+  if (kind === 'file' || kind === 'stream') return;
   if (kind === 'folder') {
     const inside = yamlIn(files, path)[0];
     throw new Failure(

@@ -15,11 +15,15 @@ export interface Files {
   read(path: string): string;
   /** Lines of a file of any size, without their ends. */
   lines(path: string): Iterable<string>;
-  kind(path: string): 'file' | 'folder' | null;
+  /** A stream is what cannot be replaced or read twice: a device, a pipe. */
+  kind(path: string): 'file' | 'stream' | 'folder' | null;
   /** Names in a folder, sorted. */
   list(path: string): string[];
-  /** Makes a file in pieces. Until `close` nothing is there under its name, so that a broken-off run leaves no half. */
-  create(path: string): NewFile;
+  /**
+   * Makes a file in pieces. Until `close` nothing is there under its name, so that a broken-off run leaves no half; a
+   * stream is written as it comes. `taken` are files that it may not be, under whatever name.
+   */
+  create(path: string, taken?: readonly string[]): NewFile;
 }
 
 export interface NewFile {

@@ -2,22 +2,11 @@
  * The real streams, files and signals of a Node process. A second Ctrl-C ends the process at once, for those who do not
  * want to wait for the replication that is running. Nothing is decided here.
  */
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { EXIT, fileTrouble } from './failure.ts';
-import type { Files, Interruption, Io, NewFile, Out } from './io.ts';
+import type { Files, Interruption, Io, Out } from './io.ts';
+import { newFile } from './new-file.ts';
 
 const CHUNK_BYTES = 1 << 16;
 const PLAIN_COLUMNS = 100;
@@ -96,29 +85,9 @@ const files: Files = {
   kind(path) {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined) return null;
-    return found.isDirectory() ? 'folder' : 'file';
+    if (found.isDirectory()) return 'folder';
+    return found.isFile() ? 'file' : 'stream';
   },
   list: (path) => readdirSync(path).sort(),
-  create: (path) => newFile(path),
+  create: newFile,
 };
-
-function newFile(path: string): NewFile {
-  mkdirSync(dirname(path), { recursive: true });
-  // Beside the file itself, since a rename is atomic within one file system only.
-  const temporary = `${path}.${process.pid}.part`;
-  const file = openSync(temporary, 'w');
-  return {
-    write(text) {
-      const bytes = Buffer.from(text, 'utf8');
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    },
-    close() {
-      closeSync(file);
-      renameSync(temporary, path);
-    },
-    discard() {
-      closeSync(file);
-      rmSync(temporary, { force: true });
-    },
-  };
-}

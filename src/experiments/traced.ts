@@ -1,4 +1,5 @@
-/** One replication with its trace read back, for stories about it. */
+/** One replication with its trace read back and what each chat waited for, for stories about it. */
+import type { ChatRow } from '../engine/observe/chat-rows.ts';
 import { Trace } from '../engine/observe/trace.ts';
 import type { TraceHeader, TraceRecord } from '../engine/observe/trace-lines.ts';
 import { readTraceItems } from '../engine/observe/trace-read.ts';
@@ -9,13 +10,26 @@ export interface Traced {
   readonly header: TraceHeader;
   /** In the order of happening; may be gone through again. */
   readonly records: Iterable<TraceRecord>;
+  /** What each chat's waits were charged to, by its number. */
+  readonly waits: ReadonlyMap<number, ChatRow['causes']>;
 }
 
 /** `replication` counts from 0. */
 export function tracedRun(scenario: Scenario, replication: number): Traced {
   const trace = new Trace(scenario);
-  simulate(scenario, { replication, trace });
+  const waits = new Map<number, ChatRow['causes']>();
+  // Stories are about chats of the warm-up too: it changes nothing but what is counted.
+  simulate(
+    { ...scenario, warmUp: 0 },
+    {
+      replication,
+      trace,
+      perChatCauses: true,
+      chats: { row: ({ number, causes }) => void waits.set(number, causes) },
+    },
+  );
   return {
+    waits,
     header: JSON.parse(trace.headerLine()) as TraceHeader,
     records: {
       *[Symbol.iterator]() {

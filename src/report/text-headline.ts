@@ -141,7 +141,7 @@ export function headlineLines({ metrics, scenario }: Result, look: Look): string
 }
 
 /** `320 ± 8 arrived: 298 served ...` and what became of the offers. */
-export function chatLines({ metrics, offersPerChat }: Result, look: Look): string[] {
+export function chatLines({ metrics, offersPerChat, reasons }: Result, look: Look): string[] {
   if (metrics['chats.arrived'] === undefined) return [];
   const lines: string[] = [];
   const fates = [
@@ -157,15 +157,25 @@ export function chatLines({ metrics, offersPerChat }: Result, look: Look): strin
   lines.push(
     `${estimate(metrics, 'chats.arrived', look)} chats arrived${told.length > 0 ? `: ${told.join(', ')}` : ''}`,
   );
+  // A transfer to a queue sends the chat back to wait; one to an agent does not.
+  const byTransfer = reasons.requeued['transfer'] ?? 0;
+  const toAgents = mean(metrics, 'chats.transferred') - byTransfer;
   const later = [
-    ['chats.requeued', 'sent back to the queue'],
-    ['chats.transferred', 'transferred'],
     ['chats.autoEnded', 'ended because the customer was silent'],
     ['chats.ghosts', 'accepted after the customer had gone'],
   ] as const;
-  const further = later
-    .filter(([name]) => mean(metrics, name) > 0)
-    .map(([name, words]) => `${value(metrics, name, look)} ${words}`);
+  const further = [
+    ...(mean(metrics, 'chats.requeued') > 0
+      ? [
+          `${value(metrics, 'chats.requeued', look)} sent back to the queue` +
+            (byTransfer > 0 ? ` (${numberText(byTransfer)} of them by transfer)` : ''),
+        ]
+      : []),
+    ...(toAgents > 1e-9 ? [`${numberText(toAgents)} transferred to another agent`] : []),
+    ...later
+      .filter(([name]) => mean(metrics, name) > 0)
+      .map(([name, words]) => `${value(metrics, name, look)} ${words}`),
+  ];
   if (further.length > 0) lines.push(further.join(', '));
   const made = mean(metrics, 'offers.made');
   if (made > 0) {

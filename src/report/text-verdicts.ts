@@ -13,17 +13,31 @@ export function conversationLines({ conversations, metrics }: Result, look: Look
   if (opened === 0 || !later) return [];
   const words = [
     ['closed', 'closed'],
-    ['closedByHand', 'of them by hand'],
-    ['reopened', 'opened again'],
     ['leftWaiting', 'left waiting to be closed'],
     ['leftOpen', 'left open'],
   ] as const;
+  const shown = alike(Object.values(conversations));
+  const byHand = conversations['closedByHand'] ?? 0;
   const told = words
     .filter(([name]) => (conversations[name] ?? 0) > 0)
-    .map(([name, what]) => `${numberText(conversations[name] ?? 0)} ${what}`);
+    .map(([name, what]) => {
+      const hands = name === 'closed' && byHand > 0 ? ` (${shown(byHand)} of them by hand)` : '';
+      return `${shown(conversations[name] ?? 0)} ${what}${hands}`;
+    });
+  const again = conversations['reopened'] ?? 0;
+  const reopened = again > 0 ? `; opened again ${shown(again)} times` : '';
   const waiting = metrics['conversations.waiting']?.mean ?? 0;
   const level = waiting > 0 ? `; ${numberText(waiting)} waiting to be closed at any time` : '';
-  return wrapped(`${numberText(opened)} opened: ${told.join(', ')}${level}`, look.width, 2, 4);
+  const text = `${shown(opened)} opened: ${told.join(', ')}${reopened}${level}`;
+  return wrapped(text, look.width, 2, 4);
+}
+
+/** With as many decimals for all as show them whole (two at most), so that a reader can add them up. */
+function alike(values: readonly number[]): (value: number) => string {
+  const isWhole = (value: number, digits: number) =>
+    Math.abs(Number(value.toFixed(digits)) - value) < 1e-6;
+  const digits = [0, 1].find((d) => values.every((value) => isWhole(value, d))) ?? 2;
+  return (value) => (digits === 0 ? numberText(Math.round(value)) : value.toFixed(digits));
 }
 
 export function expectationLines({ expectations }: Result, look: Look): string[] {

@@ -1,10 +1,10 @@
 /** Where the waiting went, as a table with bars: each cause in words that say what to do about it. */
 import { secondsText, shareText } from './numbers.ts';
 import type { Result } from './result.ts';
-import { tableLines } from './table.ts';
+import { tableLines, wrapped } from './table.ts';
 import { type Look, mean, withBars } from './text-look.ts';
 
-/** In words, and the settings that it hangs on most. */
+/** In words, and the settings that it hangs on most; some hang on others in other modes, see {@link told}. */
 const CAUSES: Readonly<Record<string, readonly [words: string, see: string]>> = {
   pullNotPressed: ['nobody pressed Next or picked', 'match.pull, capacity.total'],
   preferredAgent: ['kept for the previous agent', 'match.stickyWait'],
@@ -28,18 +28,17 @@ const CAUSES: Readonly<Record<string, readonly [words: string, see: string]>> = 
   ringingWithdrawn: ['ringing, then withdrawn or left', ''],
 };
 
-export function waitingLines({ waitingCauses, metrics }: Result, look: Look): string[] {
+export function waitingLines({ waitingCauses, metrics, scenario }: Result, look: Look): string[] {
   const { causes, totalSec } = waitingCauses;
   if (causes.length === 0) return [];
   const chats = mean(metrics, 'chats.arrived');
   const longest = causes[0]?.share ?? 1;
   const right = true;
-  const rows = causes.map(({ cause, seconds, share }) => [
-    CAUSES[cause]?.[0] ?? cause,
-    shareText(share),
-    secondsText(chats > 0 ? seconds / chats : seconds),
-    CAUSES[cause]?.[1] ?? '',
-  ]);
+  const rule = (name: string) => scenario.rules.find((each) => each.name === name)?.value ?? '';
+  const rows = causes.map(({ cause, seconds, share }) => {
+    const [words, see] = told(cause, rule);
+    return [words, shareText(share), secondsText(chats > 0 ? seconds / chats : seconds), see];
+  });
   const lines = tableLines(
     [
       { head: `${secondsText(totalSec)} in all` },
@@ -49,9 +48,43 @@ export function waitingLines({ waitingCauses, metrics }: Result, look: Look): st
     ],
     rows,
   );
-  return withBars(
+  const bars = withBars(
     lines,
     causes.map(({ share }) => share / longest),
     look,
   );
+  const again = mean(metrics, 'waiting.again');
+  if (again === 0) return bars;
+  const aChat = chats > 0 ? `, ${secondsText(again / chats)} a chat` : '';
+  const note = `of which waiting again after a requeue or transfer: ${secondsText(again)}${aChat}`;
+  return [...bars, ...wrapped(note, look.width, 2, 4)];
+}
+
+/** What the cause is called under these rules, and what it hangs on. */
+function told(cause: string, rule: (name: string) => string): readonly [string, string] {
+  const [words, see] = CAUSES[cause] ?? [cause, ''];
+  const afterRefusal = ['offer.onMiss.agent', 'offer.onDecline.agent'].some(
+    (name) => !['', 'none'].includes(rule(name)),
+  );
+  // Without a way back of the platform's own it is the agents who must come back.
+  const wayBack =
+    rule('offer.autoReturn') === 'none' ? 'backReady, offer.autoReturn' : 'offer.autoReturn';
+  switch (cause) {
+    case 'pullNotPressed':
+      if (rule('match.mode') === 'broadcast') return ['nobody took it from the list', 'pick'];
+      if (rule('match.mode') === 'pull') return ['nobody picked it from the list', 'pick'];
+      return rule('match.pull') === 'pick' ? [words, 'pick, capacity.total'] : [words, see];
+    case 'silentCustomers':
+      return rule('session.idle') === 'none' ? [words, 'givesUp'] : [words, see];
+    case 'notReadyAfterMiss':
+      return [words, wayBack];
+    case 'onBreak':
+      return afterRefusal ? [words, `breaks, ${wayBack}`] : [words, see];
+    case 'nobody':
+      return ['', 'none'].includes(rule('offer.logoutAfterMisses'))
+        ? [words, see]
+        : ['nobody on shift, or logged out after misses', 'shifts, offer.logoutAfterMisses'];
+    default:
+      return [words, see];
+  }
 }

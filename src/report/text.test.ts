@@ -74,6 +74,56 @@ describe('the report', () => {
   });
 });
 
+describe('in words', () => {
+  test('conversations add up: opened is closed, left waiting and left open', async () => {
+    const result = await run(scenario(TINY), { replications: 1 });
+    const conversations = {
+      opened: 161.6,
+      closed: 161.2,
+      closedByHand: 2.4,
+      reopened: 0,
+      leftOpen: 0.4,
+      leftWaiting: 0,
+    };
+    expect(textReport({ ...result, conversations })).toContain(
+      '161.6 opened: 161.2 closed (2.4 of them by hand), 0.4 left open',
+    );
+  });
+
+  test.each<[cause: string, rules: Record<string, string>, line: RegExp]>([
+    ['pullNotPressed', { 'match.mode': 'broadcast' }, /nobody took it from the list .* pick$/m],
+    ['pullNotPressed', { 'match.mode': 'pull' }, /nobody picked it from the list .* pick$/m],
+    ['silentCustomers', { 'session.idle': 'none' }, / givesUp$/m],
+    ['silentCustomers', { 'session.idle': '5m' }, / session\.idle$/m],
+    ['notReadyAfterMiss', { 'offer.autoReturn': 'none' }, / backReady, offer\.autoReturn$/m],
+    ['nobody', { 'offer.logoutAfterMisses': '3' }, / shifts, offer\.logoutAfterMisses$/m],
+    ['nobody', {}, /nobody on shift .* shifts$/m],
+  ])('%s under %o hangs on what can be changed', async (cause, changed, line) => {
+    const result = await run(scenario(TINY), { replications: 1 });
+    const rules = result.scenario.rules.map((each) => ({
+      ...each,
+      value: changed[each.name] ?? each.value,
+    }));
+    const text = textReport({
+      ...result,
+      scenario: { ...result.scenario, rules },
+      waitingCauses: { totalSec: 60, causes: [{ cause, seconds: 60, share: 1 }], byQueue: [] },
+    });
+    expect(text.replace(/ *█+▌?$/gm, '')).toMatch(line);
+  });
+
+  test('waiting again and transfers to a queue are told apart', async () => {
+    const text = SHOP.replace(
+      /givesUp: 3m }/g,
+      'givesUp: 3m, transfer: { share: 50%, to: sales } }',
+    );
+    const report = textReport(await run(scenario(text), { replications: 2 }));
+    expect(report).toMatch(/of which waiting again after a requeue or transfer: /);
+    expect(report).toMatch(/sent back to the queue \([0-9.]+ of them by transfer\)/);
+    expect(report).not.toMatch(/transferred to another agent/);
+  });
+});
+
 describe('result.json', () => {
   test('has the same bytes twice', async () => {
     const text = async () => resultJson(await run(scenario(SHOP), { replications: 3 }));

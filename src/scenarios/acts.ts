@@ -10,7 +10,7 @@
  *
  * A customer is named by the chat. Whoever is no agent and not `admin` is a customer.
  */
-import { didYouMean, nearest } from './grammar/problem.ts';
+import { didYouMean, nearest, type Problem } from './grammar/problem.ts';
 import type { Reader } from './grammar/reader.ts';
 import { type Shape, scalar } from './grammar/shape.ts';
 import { parseYaml, type Tree } from './grammar/tree.ts';
@@ -74,6 +74,7 @@ const CUSTOMER_VERBS: readonly (readonly [string, ActName])[] = [
   ['minimises', 'minimises'],
 ];
 const ADMIN = 'admin';
+const ADMIN_VERBS = ['sets', 'restarts', 'opens', 'closes', 'removes'];
 
 export const actLine: Shape<string> = scalar('a line such as 12s A2 accepts C2', (line) => line, {
   type: 'string',
@@ -179,6 +180,13 @@ function customerAct(
   const said = rest.join(' ');
   const verb = CUSTOMER_VERBS.find(([phrase]) => phrase === said);
   if (verb === undefined) {
+    if (ADMIN_VERBS.includes(rest[0] ?? '') && !chats.has(act.chat ?? ''))
+      return r.fail(
+        tree,
+        'there is nobody of this name',
+        `only ${ADMIN} ${rest[0]}: write ${tree.kind === 'scalar' ? tree.text.trim().split(/\s+/)[0] : 'TIME'} ${ADMIN} ${said}`,
+        act.chat ?? '',
+      );
     if (
       AGENT_VERBS.some(([phrase]) => said === phrase || said.startsWith(`${phrase} `)) &&
       !chats.has(act.chat ?? '')
@@ -186,7 +194,7 @@ function customerAct(
       return r.fail(
         tree,
         'there is no agent of this name',
-        didYouMean(act.chat ?? '', r.agents),
+        didYouMean(act.chat ?? '', [ADMIN, ...r.agents]),
         act.chat ?? '',
       );
     return r.fail(
@@ -379,8 +387,10 @@ function ruleChange(act: Act, said: string, tree: Tree, r: Reader): ScriptedAct 
     );
   const [, name = '', text = '', target] = found;
   if (!isRuleName(name)) return r.fail(tree, 'there is no such rule', suggestRule(name), name);
-  const parsed = parseYaml(text, tree.place.file, [], name);
-  if (parsed === null) return r.fail(tree, `${name}: this is not a value`, '', text);
+  const wrong: Problem[] = [];
+  const parsed = parseYaml(text, tree.place.file, wrong, name);
+  if (parsed === null || wrong.length > 0)
+    return r.fail(tree, `${name}: this is not a value`, '', text);
   const value = ruleShape(name).read({ ...parsed, place: { ...tree.place, path: name } }, r);
   const rule = { name, value, queue: null, group: null, agent: null };
   const change = (where: Partial<NonNullable<ScriptedAct['rule']>>): ScriptedAct => ({

@@ -6,7 +6,8 @@
 import { type RecordedRow, type RecordedWords, recordedRows } from './csv.ts';
 import { durations } from './distribution-words.ts';
 import { convert, either, pairs } from './grammar/forms.ts';
-import type { Reader } from './grammar/reader.ts';
+import { didYouMean } from './grammar/problem.ts';
+import { type Reader, Unreadable } from './grammar/reader.ts';
 import {
   fields,
   list,
@@ -19,7 +20,7 @@ import {
   text,
   textOrNumber,
 } from './grammar/shape.ts';
-import { type Tree, within } from './grammar/tree.ts';
+import { shown, type Tree, within } from './grammar/tree.ts';
 import type { Arrivals, RatePiece } from './scenario.ts';
 import {
   checkedSpan,
@@ -145,6 +146,8 @@ const recorded = fields('a file of recorded arrivals', {
 });
 
 const FORMS = ['profile', 'wave', 'every', 'file'];
+/** Keys that only go with `file`; alone they do not say which form is meant. */
+const OF_A_FILE = ['time', 'queue', 'priority', 'where', 'map'];
 
 export const arrivals: Shape<ArrivalWords> = (() => {
   const renewal = fields('a time between arrivals', {
@@ -181,6 +184,18 @@ export const arrivals: Shape<ArrivalWords> = (() => {
       const found = tree.kind === 'map' ? FORMS.filter((form) => tree.entries.has(form)) : [];
       const form = byForm[found[0] ?? ''];
       if (form !== undefined && found.length === 1) return form.read(tree, r);
+      const strange =
+        tree.kind === 'map' && found.length === 0
+          ? [...tree.entries].filter(([key]) => !OF_A_FILE.includes(key))
+          : [];
+      for (const [key, entry] of strange)
+        r.problem(
+          entry.key,
+          'arrivals have no such key',
+          key === 'rate' ? `write arrivals: ${shown(entry.value)}` : didYouMean(key, FORMS),
+          key,
+        );
+      if (strange.length > 0) throw new Unreadable();
       return r.fail(
         tree,
         `${nameOf(tree)}arrivals have one of ${FORMS.join(', ')}`,

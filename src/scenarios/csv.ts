@@ -57,7 +57,25 @@ function parseTable(file: string, text: string, at: Tree, r: Reader): Table {
   const header = rows.shift();
   if (header === undefined)
     return r.fail(at, 'this file is empty', 'the first line names the columns', '');
+  checkWidths(file, header.cells.length, rows, at, r);
   return { file, header: header.cells.map((cell) => cell.trim()), rows };
+}
+
+/** A row that is too short or too long has its values in the wrong columns, also in those nobody asks for. */
+function checkWidths(file: string, width: number, rows: Table['rows'], at: Tree, r: Reader): void {
+  const wrong = rows.filter(({ cells }) => cells.length !== width);
+  for (const { line, cells } of wrong.slice(0, TOLD_ROWS))
+    r.problem(
+      lineOf(file, line),
+      `${cells.length} field${cells.length === 1 ? '' : 's'}, and the header names ${width}`,
+      cells.length < width ? '' : 'a field with a comma in it stands in quotes',
+    );
+  if (wrong.length > 0) badRows(wrong.length, file, at, r);
+}
+
+function badRows(count: number, file: string, at: Tree | Place, r: Reader): never {
+  const told = count > TOLD_ROWS ? `, the first ${TOLD_ROWS} are told` : '';
+  return r.fail(at, `${count} bad row${count === 1 ? '' : 's'} in ${file}${told}`, '', '');
 }
 
 function lineAt(text: string, offset: number): number {
@@ -161,10 +179,7 @@ export function recordedRows(words: RecordedWords, tree: Tree, r: Reader): Recor
     }
     rows.push({ at: time, queue, priority });
   }
-  if (bad > 0) {
-    const told = bad > TOLD_ROWS ? `, the first ${TOLD_ROWS} are told` : '';
-    return r.fail(within(tree, 'file'), `${bad} bad rows in ${words.file}${told}`, '', '');
-  }
+  if (bad > 0) return badRows(bad, words.file, within(tree, 'file'), r);
   if (rows.length === 0)
     r.warn(
       within(tree, 'file'),

@@ -248,6 +248,12 @@ export const customerSource: Shape<Omit<CustomerSource, 'name'>> = convert(
 
 type Words = ReturnType<ReturnType<typeof fields<typeof table>>['read']>;
 
+/** Whether the key says anything, be it readable or not. */
+function isWritten(tree: Tree, key: string): boolean {
+  const found = child(tree, key);
+  return found !== undefined && !isNone(found);
+}
+
 function workOf(words: Words, tree: Tree, r: Reader): ChatWork {
   const { handle, exchanges, reply, agentReply } = words;
   if (handle !== null && exchanges !== null)
@@ -259,14 +265,16 @@ function workOf(words: Words, tree: Tree, r: Reader): ChatWork {
     );
   if (exchanges === null) {
     for (const key of ['reply', 'agentReply'] as const)
-      if (words[key] !== null)
+      if (words[key] !== null && !isWritten(tree, 'exchanges'))
         r.problem(
           within(tree, key),
           `${key} belongs to exchanges`,
           'add exchanges: { count: { geometric: 8 } }',
           '',
         );
-    if (handle === null && !isNone(child(tree, 'handle')))
+    // What stands there and could not be read has been told.
+    const isSaid = child(tree, 'handle') !== undefined || isWritten(tree, 'exchanges');
+    if (handle === null && !isSaid)
       r.problem(
         tree,
         'nothing says how long a chat takes',
@@ -276,12 +284,13 @@ function workOf(words: Words, tree: Tree, r: Reader): ChatWork {
     return { kind: 'handle', time: handle };
   }
   if (reply === null) {
-    r.problem(
-      within(tree, 'exchanges'),
-      'exchanges need reply, the time of the customer to answer',
-      'add reply: { exponential: 40s }',
-      '',
-    );
+    if (!isWritten(tree, 'reply'))
+      r.problem(
+        within(tree, 'exchanges'),
+        'exchanges need reply, the time of the customer to answer',
+        'add reply: { exponential: 40s }',
+        '',
+      );
     return { kind: 'handle', time: null };
   }
   return { kind: 'exchanges', ...exchanges, reply, agentReply };
@@ -296,12 +305,17 @@ function resolve(
   const recorded = words.arrivals.kind === 'recorded' ? words.arrivals : null;
   const only = r.queues.length === 1 ? 0 : null;
   const needQueue = () => {
-    r.problem(
-      tree,
-      'there are several queues: say which one these customers go to',
-      `add queue: ${r.queues[0] ?? ''}`,
-      '',
-    );
+    // A queue that is written and could not be read has been told.
+    const list = child(tree, 'kinds');
+    const places = words.kinds !== null && list?.kind === 'list' ? list.items : [tree];
+    const isTold = list !== undefined && words.kinds === null;
+    if (!isTold && places.some((place) => !isWritten(place, 'queue')))
+      r.problem(
+        tree,
+        'there are several queues: say which one these customers go to',
+        `add queue: ${r.queues[0] ?? ''}`,
+        '',
+      );
     return 0;
   };
   const kinds: CustomerKind[] = [];

@@ -10,7 +10,7 @@
  * Which metrics there are is handed in: it is known to those who compute them.
  */
 import { didYouMean } from './grammar/problem.ts';
-import type { Reader } from './grammar/reader.ts';
+import { type Reader, Unreadable } from './grammar/reader.ts';
 import { type Shape, scalar } from './grammar/shape.ts';
 import type { Tree } from './grammar/tree.ts';
 import type { Expectation } from './scenario.ts';
@@ -51,8 +51,9 @@ export function readExpectation(tree: Tree, r: Reader, metrics: Metrics | null):
       'write metric, <, <=, >, >=, == or !=, and a value: wait.p95 < 60s',
     );
   const [, metric = '', compare = '', said = ''] = found;
-  if (compare === '=') return r.fail(tree, 'this is not a comparison', 'write == for equal', '=');
-  const value = readValue(said, tree, r);
+  if (compare === '=') r.problem(tree, 'this is not a comparison', 'write == for equal', '=');
+  // Each of the three is looked at, whatever is wrong with the others.
+  const value = r.attempt(() => readValue(said, tree, r));
   // A metric may itself begin with the word of a part.
   const part = metrics?.unit(metric) ? null : PART.exec(metric);
   const [, kind = '', name = '', ofPart = metric] = part ?? [];
@@ -68,9 +69,10 @@ export function readExpectation(tree: Tree, r: Reader, metrics: Metrics | null):
         name,
       );
   }
-  checkMetric(ofPart, value.unit, said, tree, r, metrics);
+  checkMetric(ofPart, value, said, tree, r, metrics);
   if (part && metrics?.keptBy && !metrics.keptBy(ofPart, kind as PartKind))
     return r.fail(tree, `${ofPart} is not kept by ${kind}`, `write ${ofPart} for the whole run`);
+  if (compare === '=' || value === null) throw new Unreadable();
   return {
     text,
     metric,
@@ -99,7 +101,7 @@ const LIKE: Readonly<Record<Unit, string>> = {
 
 function checkMetric(
   name: string,
-  unit: Unit,
+  read: { value: number; unit: Unit } | null,
   said: string,
   tree: Tree,
   r: Reader,
@@ -114,7 +116,14 @@ function checkMetric(
       didYouMean(name, metrics.names, 'metrics'),
       name,
     );
-  if (wanted === unit) return;
+  if (read === null) return;
+  const { value, unit } = read;
+  if (wanted === unit) {
+    // What is held against the capacity can be more than all of it.
+    if (unit === 'share' && value > 1 && !name.startsWith('slots.'))
+      r.fail(tree, 'a share is at most 100%', '', said);
+    return;
+  }
   const hint =
     unit === 'number'
       ? wanted === 'seconds'

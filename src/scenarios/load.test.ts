@@ -252,6 +252,11 @@ describe('a bad line', () => {
       'main.yaml:31:5: there is no group or agent of this name (taem) - did you mean team?',
     ],
     [
+      '- 30m',
+      '- 20m system restarts',
+      'main.yaml:31:5: there is nobody of this name (system) - only admin restarts: write 20m admin restarts',
+    ],
+    [
       '- wait.p95',
       '- wait.p95 60s',
       'main.yaml:33:5: this is not an expectation (wait.p95 60s) - write metric, <, <=, >, >=, == or !=, and a value: wait.p95 < 60s',
@@ -301,8 +306,114 @@ describe('a bad line', () => {
   });
 });
 
+describe('one problem does not hide another', () => {
+  // What else is wrong, and all that is told.
+  test.each([
+    [
+      'a value that is needed cannot be read',
+      [['8h', '8']],
+      ['main.yaml:4:11: duration: a duration needs its unit (8) - write 8s, 8m or 8h'],
+    ],
+    [
+      'a value that is needed is missing',
+      [['platform: gladly', 'seed: 1']],
+      ['main.yaml:1:1: a scenario needs platform - write platform: a name'],
+    ],
+    [
+      'the start cannot be read',
+      [['start: 08:00', 'start: eight']],
+      ['main.yaml:3:8: this is not a time of the day (eight) - write 08:00'],
+    ],
+    [
+      'a source of customers cannot be read',
+      [['40/h', '40']],
+      [
+        'main.yaml:17:15: customers.visitors.arrivals: a rate needs its unit (40) - write 40/h or 40/min',
+      ],
+    ],
+    [
+      'a key stands twice',
+      [['name: A desk', 'name: x\nname: A desk']],
+      ['main.yaml:2:1: this key stands twice (name) - keep one of the two'],
+    ],
+    [
+      'a section stands twice',
+      [['customers:\n', 'queues: { help: }\ncustomers:\n']],
+      ['main.yaml:14:1: this key stands twice (queues) - keep one of the two'],
+    ],
+    [
+      'a handle time cannot be read',
+      [['lognormal: { p50: 4m, p90: 12m }', 'empirical: { file: c.csv, column: s }']],
+      ['main.yaml:20:34: no values in c.csv'],
+    ],
+  ] as const)('%s', (_, changes, told) => {
+    const wrong = changes.reduce((text, [from, to]) => {
+      expect(text).toContain(from);
+      return text.replace(from, to);
+    }, GOOD);
+    const text = wrong
+      .replace('sets capacity.total', 'sets capacity.totl')
+      .replace('wait.p95 < 60s', 'wiat.p95 < 60\n  - wait.p95 < 60\n  - abandonment.rate < 500%');
+    const more = [
+      'there is no such rule (capacity.totl) - did you mean capacity.total?',
+      'there is no such metric (wiat.p95) - did you mean wait.p95?',
+      'wait.p95 is a time, and this is a plain number (60) - write 60s',
+      'a share is at most 100% (500%)',
+    ];
+    const found = problems(load({ 'main.yaml': text, 'c.csv': 's\n' })).map((line) =>
+      more.includes(line.replace(/^[^ ]+ /, '')) ? line.replace(/^[^ ]+ /, '') : line,
+    );
+    expect(found.toSorted()).toEqual([...told, ...more].toSorted());
+  });
+
+  test('all that is wrong with one line of expect', () => {
+    const text = changed('- wait.p95', '- wiat.p95 = x');
+    expect(problems(load({ 'main.yaml': text }))).toEqual([
+      'main.yaml:33:5: this is not a comparison (=) - write == for equal',
+      'main.yaml:33:5: this is not a value (x) - values look like 60s, 5%, 12',
+      'main.yaml:33:5: there is no such metric (wiat.p95) - did you mean wait.p95?',
+    ]);
+  });
+});
+
+describe('a file with nobody in it', () => {
+  const TOP = 'name: x\nplatform: plain\nduration: 1h\n';
+  const AGENTS = 'agents: { a: { count: 1 } }\n';
+  const NO_AGENTS =
+    'main.yaml:1:1: no agents: nobody would answer - add agents: { team: { count: 8 } }';
+  const NO_CUSTOMERS =
+    'main.yaml:1:1: nobody comes: there are neither customers nor a script - add customers: { visitors: { arrivals: 40/h, handle: { exponential: 4m } } }';
+  test.each([
+    ['cut off after its first lines', TOP, [NO_AGENTS, NO_CUSTOMERS]],
+    ['without agents', `${TOP}customers: { a: { arrivals: 1/h, handle: 1m } }\n`, [NO_AGENTS]],
+    ['without customers', TOP + AGENTS, [NO_CUSTOMERS]],
+    [
+      'with customers who never come',
+      `${TOP + AGENTS}customers: { a: { arrivals: none, handle: 1m } }\n`,
+      [NO_CUSTOMERS],
+    ],
+    ['with a script', `${TOP + AGENTS}script: [0s C1 arrives]\n`, []],
+    [
+      'with agents that cannot be read',
+      `${TOP}agents: { a: { count: x } }\n`,
+      [NO_CUSTOMERS, 'main.yaml:4:23: agents.a.count: a whole number is expected (x)'],
+    ],
+  ])('%s', (_, text, told) => {
+    expect(problems(load({ 'main.yaml': text }))).toEqual(told);
+  });
+
+  test('a file that others extend may leave people to them', () => {
+    const main = `extends: base.yaml\n${AGENTS}script: [0s C1 arrives]\n`;
+    expect(problems(load({ 'main.yaml': main, 'base.yaml': TOP }))).toEqual([]);
+  });
+});
+
 describe('a file that is none', () => {
   test.each([
+    [
+      'name: x\n---\nname: y\n',
+      'main.yaml:2:1: a second document begins here, and a file holds one - take this --- out, or put what follows into a file of its own',
+    ],
     ['', 'main.yaml:1:1: the file is empty - start with `name:` and `platform:`'],
     ['# only a comment\n', 'main.yaml:1:1: the file is empty - start with `name:` and `platform:`'],
     [

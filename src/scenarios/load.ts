@@ -6,7 +6,8 @@ import { readScript } from './acts.ts';
 import { type Metrics, readExpectation } from './expectations.ts';
 import { applySettings, besides, type ReadText, readFiles, SET } from './files.ts';
 import { didYouMean, type Place, type Problem } from './grammar/problem.ts';
-import { Reader } from './grammar/reader.ts';
+import { Reader, Unreadable } from './grammar/reader.ts';
+import { isNone } from './grammar/shape.ts';
 import { child, type Tree } from './grammar/tree.ts';
 import { learnNames } from './names.ts';
 import { loadPlatform, type PlatformRule } from './platform-file.ts';
@@ -55,6 +56,7 @@ export function loadScenario(path: string, read: ReadText, options: LoadOptions 
   const keys = Object.keys(scenarioWords.schema(new Map())['properties'] as object);
   const set = applySettings(tree, options.set ?? [], keys, scenarioWords, r);
   const scenario = r.attempt(() => buildScenario(set, r, options));
+  tellNobody(set, r);
   if (scenario === null || r.problems.length > 0)
     return { ok: false, problems: sorted(r.problems) };
   return { ok: true, scenario, warnings: sorted(r.warnings), files };
@@ -74,7 +76,9 @@ export function buildScenario(tree: Tree, r: Reader, options: LoadOptions): Scen
   tellRulesAtTop(tree, r);
   // The platform is looked at even when the rest does not hold, so that all problems are told at once.
   const platformRules = platformOf(tree, r, options);
-  const words = scenarioWords.read(tree, r);
+  const words = r.attempt(() => scenarioWords.read(tree, r));
+  const { script, expect } = linesOf(tree, words, r, options);
+  if (words === null) throw new Unreadable();
 
   const queueWords = words.queues.length > 0 ? words.queues : null;
   const rules = resolveRules(
@@ -105,8 +109,6 @@ export function buildScenario(tree: Tree, r: Reader, options: LoadOptions): Scen
     ),
   );
   const sources = words.customers.map(({ name, value }) => ({ name, ...value }));
-  const script = child(tree, 'script');
-  const expect = child(tree, 'expect');
 
   const scenario: Scenario = {
     name: words.name,
@@ -125,11 +127,29 @@ export function buildScenario(tree: Tree, r: Reader, options: LoadOptions): Scen
     groups,
     agents,
     sources,
+    script,
+    expect,
+  };
+  checkSense(scenario, tree, words, r);
+  return scenario;
+}
+
+/** Script and expectations need only the names, and so are read even when the rest does not hold. */
+function linesOf(
+  tree: Tree,
+  words: ReturnType<(typeof scenarioWords)['read']> | null,
+  r: Reader,
+  options: LoadOptions,
+): Pick<Scenario, 'script' | 'expect'> {
+  const script = child(tree, 'script');
+  const expect = child(tree, 'expect');
+  const groupOf = words?.agents.flatMap(({ value }) =>
+    Array.from({ length: value.names?.length ?? value.count }, () => value.group),
+  );
+  return {
     script:
       script?.kind === 'list'
-        ? readScript(script, r, {
-            queuesOf: (agent) => groups[agents[agent]?.group ?? -1]?.queues ?? [],
-          })
+        ? readScript(script, r, { queuesOf: (agent) => groupOf?.[agent]?.queues ?? [] })
         : [],
     expect:
       expect?.kind === 'list'
@@ -138,8 +158,6 @@ export function buildScenario(tree: Tree, r: Reader, options: LoadOptions): Scen
           )
         : [],
   };
-  checkSense(scenario, tree, words, r);
-  return scenario;
 }
 
 function platformOf(
@@ -160,6 +178,27 @@ function platformOf(
   if (loaded.ok) return loaded.platform.rules;
   r.problems.push(...loaded.problems);
   return none;
+}
+
+/** The file that is run needs people; one that others extend, or a spec, may leave them out. */
+function tellNobody(tree: Tree, r: Reader): void {
+  const size = (key: string, counts: (entry: Tree) => boolean): number => {
+    const found = child(tree, key);
+    if (found?.kind === 'list') return found.items.length;
+    if (found?.kind !== 'map') return 0;
+    return [...found.entries.values()].filter(({ value }) => counts(value)).length;
+  };
+  if (size('agents', (group) => !isNone(group)) === 0)
+    r.problem(tree, 'no agents: nobody would answer', 'add agents: { team: { count: 8 } }', '');
+  // Arrivals that are missing where a source stands are told there.
+  const comes = (source: Tree) => !isNone(source) && !isNone(child(source, 'arrivals'));
+  if (size('customers', comes) + size('script', () => false) === 0)
+    r.problem(
+      tree,
+      'nobody comes: there are neither customers nor a script',
+      'add customers: { visitors: { arrivals: 40/h, handle: { exponential: 4m } } }',
+      '',
+    );
 }
 
 /** A rule outside of `rules:` is a likely slip, and worth more than `no such key`. */

@@ -13,9 +13,13 @@ import { duration } from './units.ts';
 /** The one queue of a scenario that names none. */
 export const DEFAULT_QUEUE = 'chat';
 
+const MIDNIGHT = { clock: 0, date: '1970-01-01', zone: null };
+
 export function learnNames(tree: Tree, r: Reader): void {
   const startTree = child(tree, 'start');
-  if (startTree && !isNone(startTree)) r.start = r.attempt(() => start.read(startTree, r));
+  // With a start that cannot be read, clock times are read on as if there were one: that it is wrong is told.
+  if (startTree && !isNone(startTree))
+    r.start = r.attempt(() => start.read(startTree, r)) ?? MIDNIGHT;
   const durationTree = child(tree, 'duration');
   if (durationTree)
     r.duration = r.attempt(() => duration.read(durationTree, r)) || Number.POSITIVE_INFINITY;

@@ -193,7 +193,7 @@ export const RULES = {
 
   'offer.timeout': timeOrNone(30, 'accept timeout', 'time to answer an offer; none = no deadline', { ...perQueue, above: 0 }),
   'offer.channelTimeout': timeOrNone(null, 'accept timeout of the channel', 'the channel\'s own deadline; an explicit deadline of a queue must be shorter', { above: 0 }),
-  'offer.parallelPerAgent': countOrNone(1, 'offers at once', 'pending offers an agent may have; none = as many as capacity', { ...perAgent, min: 1 }),
+  'offer.parallelPerAgent': countOrNone(1, 'offers at once', 'pending automatic offers an agent may have; none = as many as capacity; a transfer or an invitation to the agent rings besides', { ...perAgent, min: 1 }),
   'offer.declinable': flag(true, 'can be declined', 'an offer has an explicit no'),
   'offer.onDecline.agent': choice(['none', 'not-ready', 'channel-off'], 'none', 'agent after a decline', 'effect on the agent'),
   'offer.onDecline.when': choice(['now', 'after-live'], 'now', 'when', 'after-live = when the live chats are done; no offers meanwhile'),

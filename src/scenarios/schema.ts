@@ -11,12 +11,14 @@ const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 export function scenarioSchema(): Json {
   const { definitions, schema } = drawn(scenarioWords);
   const { required, ...rest } = schema;
+  const needed = required as readonly string[];
   return {
     $schema: DRAFT,
     title: 'A chatsim scenario',
     ...rest,
-    // A file that extends another may leave out what that one says.
-    anyOf: [{ required: ['extends'] }, { required }],
+    // A file that extends another may leave out what that one says; of any other a missing key is told by its name.
+    if: { properties: { extends: true }, required: ['extends'] },
+    else: { properties: Object.fromEntries(needed.map((key) => [key, true])), required: needed },
     $defs: definitions,
   };
 }

@@ -2,7 +2,9 @@
  * What is wrong or odd about a scenario although each of its values is right: limits that contradict each other,
  * queues that nobody serves, more work than there are people. Contradictions are problems, oddities warnings.
  */
+import { warnOfDeadEnds } from './dead-ends.ts';
 import type { Reader } from './grammar/reader.ts';
+import { isNone } from './grammar/shape.ts';
 import { child, type Tree, within } from './grammar/tree.ts';
 import { inertBecause } from './inert.ts';
 import { offeredLoad } from './offered-load.ts';
@@ -50,6 +52,7 @@ export function checkSense(scenario: Scenario, tree: Tree, words: Words, r: Read
   checkReplies(scenario, tree, r);
   warnOfInert(words, scenario, queues, groups, r);
   warnOfPeople(scenario, tree, words, r);
+  warnOfDeadEnds(scenario, tree, r);
   warnOfLoad(scenario, tree, r);
 }
 
@@ -180,6 +183,8 @@ function checkReplies(scenario: Scenario, tree: Tree, r: Reader): void {
       if (
         !group.scripted &&
         group.reply === null &&
+        isUnsaid(child(within(tree, 'agents'), group.name), 'reply') &&
+        isUnsaid(child(within(tree, 'customers'), source.name), 'agentReply') &&
         group.queues.some((queue) => queues.has(queue))
       )
         r.problem(
@@ -200,6 +205,11 @@ function checkReplies(scenario: Scenario, tree: Tree, r: Reader): void {
           '',
         );
   }
+}
+
+function isUnsaid(tree: Tree | undefined, key: string): boolean {
+  const found = tree && child(tree, key);
+  return found === undefined || isNone(found);
 }
 
 function warnOfInert(
@@ -263,21 +273,6 @@ function warnOfPeople(scenario: Scenario, tree: Tree, words: Words, r: Reader): 
         at,
         `agents of ${group.name} never take a chat`,
         `match.mode is ${v['match.mode']}: add pick, their time to take one`,
-      );
-    const off =
-      v['offer.onMiss.agent'] !== 'none' && (group.accept.after === null || group.accept.miss > 0);
-    const declined = v['offer.onDecline.agent'] !== 'none' && group.accept.decline > 0;
-    if (
-      (off || declined) &&
-      v['match.accept'] === 'manual' &&
-      v['offer.autoReturn'] === null &&
-      group.backReady === null &&
-      v['match.mode'] === 'push'
-    )
-      r.warn(
-        at,
-        `agents of ${group.name} never come back after a ${off ? 'miss' : 'decline'}`,
-        'add backReady, or the rule offer.autoReturn',
       );
     const manual = group.queues.some(
       (queue) =>

@@ -279,7 +279,7 @@ const open = (keys: readonly string[], rules: Shape<unknown>): Shape<null> =>
   passed((definitions) => {
     rules.schema(definitions);
     return {
-      type: ['object', 'null'],
+      anyOf: [{ type: 'object' }, { type: 'null' }],
       description: `Rules straight away, e.g. capacity.total: 2; besides: ${keys.join(', ')}.`,
     };
   });

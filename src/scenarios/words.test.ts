@@ -159,7 +159,28 @@ describe('arrivals', () => {
       kind: 'wave',
       amplitude: 0.8,
     });
-    expect(arrivals('none')).toEqual({ kind: 'none' });
+    expect(arrivals('0/h')).toEqual({ kind: 'none' });
+    const scripted = good({ source: ['arrivals: none'], top: ['script: [0s C1 arrives]'] });
+    expect(scripted.sources[0]?.arrivals).toEqual({ kind: 'none' });
+  });
+
+  test.each([
+    ['{ rate: 40/h, profil: x }', 'arrivals have no such key (profil) - did you mean profile?'],
+    ['{ rate: 40/h }', 'arrivals have no such key (rate) - write arrivals: 40/h'],
+    ['{ evry: 75s }', 'arrivals have no such key (evry) - did you mean every?'],
+    ['{ fiel: c.csv, time: at }', 'arrivals have no such key (fiel) - did you mean file?'],
+  ])('%s', (text, message) => {
+    expect(told({ source: [`arrivals: ${text}`] })).toContain(message);
+  });
+
+  test('a row of another width is told, even where the filter would leave it out', () => {
+    const files = { 'c.csv': 'at,day\n5,mon\n6\n7,tue,1\n' };
+    const source = ['arrivals: { file: c.csv, time: at, where: { day: mon } }'];
+    expect(problems(scenario({ source, files }))).toEqual([
+      'c.csv:3:1: 1 field, and the header names 2',
+      'c.csv:4:1: 3 fields, and the header names 2 - a field with a comma in it stands in quotes',
+      'main.yaml:8:23: 2 bad rows in c.csv',
+    ]);
   });
 
   const CSV = 'at,service,level,day\n30,A,1,mon\n10,B,2,mon\n10,A,1,tue\n10,A,1,mon\n';

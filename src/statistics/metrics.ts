@@ -882,6 +882,16 @@ export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
       from: (p, run) => (p === run.total ? seconds(run.waited) : seconds(causesSum(p))),
     },
   ],
+  [
+    'waiting.again',
+    {
+      unit: 's',
+      formula: 'of waiting.total: after a requeue or a transfer to a queue',
+      source: 'as rewait',
+      parts: '',
+      from: (_, run) => seconds(run.rewaited),
+    },
+  ],
   ...(Object.keys(CAUSE_WORDS) as CauseName[]).flatMap((name): [string, Metric][] => [
     [
       `waiting.cause.${name}`,
@@ -938,12 +948,12 @@ export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
 
   ...(
     [
-      ['opened', 'opened in the window'],
-      ['closed', 'closed in the window'],
+      ['opened', 'opened in the window; each is closed, left open or left waiting'],
+      ['closed', 'of the opened, closed when the run was over'],
       ['closedByHand', 'of the closed, by an agent by hand'],
-      ['reopened', 'reopened in the window'],
-      ['leftOpen', 'open when the run was over'],
-      ['leftWaiting', 'in state waiting when the run was over'],
+      ['reopened', 'how often the opened were opened again'],
+      ['leftOpen', 'of the opened, open when the run was over'],
+      ['leftWaiting', 'of the opened, in state waiting when the run was over'],
     ] as const
   ).map(([name, formula]): [string, Metric] => [
     `conversations.${name}`,

@@ -6,6 +6,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { explain, type StoryOf } from './explain.ts';
 import { type RuleBook, ruleBookOf, ruleValueWords } from './rule-book.ts';
 import { SENTENCES } from './sentences.ts';
+import type { WaitParts } from './waits.ts';
 
 const HEADER =
   '{"trace":"chatsim","version":1,"platform":"gladly","scenario":"shop","start":"09:00:00","queues":["support"],"agents":["team-1","team-2"]}';
@@ -46,7 +47,7 @@ describe('the story of a chat', () => {
       '09:14:10  Chat 17 stands in support. (queue.rank)',
       '09:14:10  Chat 17 is offered to team-2, who has 30 s to answer. (offer.timeout; match.select)',
       '09:14:40  team-2 has not answered in time: the offer of Chat 17 is missed and it waits again. (offer.timeout; offer.onMiss.agent; report.missAs)',
-      '09:14:40  It waits (routing delay): team-1 has 1 live chat; team-2 is in the routing delay.',
+      '09:14:40  It waits: team-1 has 1 live chat; team-2 is in the routing delay.',
       '09:15:00  Chat 17 is offered to team-2, who has 30 s to answer, having waited 20 s. (offer.timeout; match.select)',
       '09:15:04  team-2 accepts Chat 17 after 4.5 s.',
       '09:15:30  team-2 writes to Chat 17.',
@@ -83,7 +84,7 @@ describe('the story of a chat', () => {
     expect(lineWith(ruleBookOf(changed))).toBe(`${said}(offer.timeout: 30 s; ${select})`);
   });
 
-  test('a wait with several causes is summed up at its end', () => {
+  test('a wait is told with what the agents do, and at its end with what it is charged to', () => {
     const lines = [
       HEADER,
       '{"t":0,"event":"chat.arrived","chat":1,"conversation":1,"customer":"v-1","queue":"support","priority":1,"skills":[]}',
@@ -92,13 +93,39 @@ describe('the story of a chat', () => {
       '{"t":65,"event":"agent.state","agent":"team-1","state":"ready","reason":"by-hand"}',
       '{"t":65,"event":"chat.assigned","chat":1,"agent":"team-1","queue":"support","reason":"auto"}',
     ];
-    expect(story({ chat: 1 }, undefined, lines)).toEqual([
-      '09:00:00  Chat 1 arrives: v-1 wants support.',
-      '09:00:00  Chat 1 stands in support. (queue.rank)',
-      '09:00:00  It waits (nobody on shift): nobody is signed in.',
-      '09:01:00  It goes on waiting (agents not ready): team-1 is Not Ready after a miss.',
-      '09:01:05  It has waited 1 min 5 s: agents not ready 5 s, nobody on shift 1 min.',
-      '09:01:05  Chat 1 is connected with team-1 without being accepted by hand, having waited 1 min 5 s. (match.accept; match.autoAfter; match.select)',
+    const { header, records } = readTrace(lines);
+    const told = (waits: WaitParts) =>
+      explain(header, records, { chat: 1 }, { waits: new Map([[1, waits]]) })?.slice(2, -1);
+    expect(told({ nobody: 60e6, notReadyAfterMiss: 5e6 })).toEqual([
+      '09:00:00  It waits: nobody who may take it is signed in.',
+      '09:01:05  It has waited 1 min 5 s: 5 s because agents were Not Ready or switched off after a miss or a decline (offer.onMiss.agent; offer.onDecline.agent), 1 min because nobody was on shift.',
+    ]);
+    expect(told({ capacity: 65e6 })).toEqual([
+      '09:00:00  It waits: nobody who may take it is signed in.',
+      '09:01:05  It has waited 1 min 5 s because all agents were at capacity (capacity.total).',
+    ]);
+    // The offer that was accepted tells it all.
+    expect(told({ ringingAccepted: 5e6 })).toHaveLength(1);
+  });
+
+  test('a transfer to a queue is told once, and transfer.onMiss only for one that nobody took', () => {
+    const event = (t: number, rest: string) => `{"t":${t},"event":${rest}}`;
+    const lines = [
+      HEADER,
+      event(0, '"chat.arrived","chat":1,"customer":"v-1","queue":"support"'),
+      event(1, '"chat.assigned","chat":1,"agent":"team-1","queue":"support","reason":"auto"'),
+      event(5, '"chat.transferred","chat":1,"agent":"team-1","toQueue":"sales"'),
+      event(5, '"chat.requeued","chat":1,"agent":"team-1","queue":"sales","reason":"transfer"'),
+      event(6, '"chat.assigned","chat":1,"agent":"team-1","queue":"sales","reason":"auto"'),
+      event(7, '"chat.transferred","chat":1,"agent":"team-1","toAgent":"team-2"'),
+      event(9, '"chat.requeued","chat":1,"agent":"team-1","queue":"sales","reason":"transfer"'),
+    ];
+    const { header, records } = readTrace(lines);
+    const told = explain(header, records, { chat: 1 }) ?? [];
+    expect(told.filter((line) => /transfers|goes back/.test(line))).toEqual([
+      '09:00:05  team-1 transfers Chat 1 to sales.',
+      '09:00:07  team-1 transfers Chat 1 to team-2.',
+      '09:00:09  Nobody has taken over Chat 1 from team-1: it goes back to sales. (transfer.onMiss; queue.requeueRank)',
     ]);
   });
 
@@ -148,6 +175,7 @@ describe('the table of sentences', () => {
     const words = new Set<string>([
       ...REASONS,
       'waiting',
+      ...['again', 'broadcast', 'pull'],
       'preferred',
       ...['signed-out', 'ready', 'not-ready', 'channel-off', 'on-break', 'lost', 'leaving'],
     ]);

@@ -27,6 +27,8 @@ export interface AgentView {
   cooldownReason: string;
   /** Units of calls, e-mail and the like. */
   otherWork: number;
+  /** The queues served, once they were changed in the run. */
+  serves: readonly string[] | undefined;
 }
 
 export interface ChatView {
@@ -40,6 +42,8 @@ export interface ChatView {
   queue: string | undefined;
   priority: number | undefined;
   skills: readonly string[];
+  /** Further queues whose agents may take it. */
+  also: readonly string[];
   preferred: string | undefined;
   /** Who is offered it or has it live. */
   agent: string | undefined;
@@ -86,6 +90,7 @@ export class Fold {
         cooldownUntil: undefined,
         cooldownReason: '',
         otherWork: 0,
+        serves: undefined,
       };
       this.agents.set(name, view);
     }
@@ -105,6 +110,7 @@ export class Fold {
         queue: undefined,
         priority: undefined,
         skills: [],
+        also: [],
         preferred: undefined,
         agent: undefined,
         others: new Set(),
@@ -217,6 +223,7 @@ const STEPS: { readonly [event: string]: Step | undefined } = {
     chat.queue = r.queue ?? chat.queue;
     chat.priority = r.priority ?? chat.priority;
     chat.skills = r.skills ?? chat.skills;
+    chat.also = r.also ?? chat.also;
     // A chat being offered may change class too (skills relaxed): it stays offered.
   },
   'chat.requeued': (fold, r) => {
@@ -323,6 +330,9 @@ const STEPS: { readonly [event: string]: Step | undefined } = {
   'conversation.reopened': setRecord('open'),
   'agent.work': (fold, r) => {
     if (r.agent !== undefined) fold.agent(r.agent).otherWork = r.units ?? 0;
+  },
+  'agent.serves': (fold, r) => {
+    if (r.agent !== undefined) fold.agent(r.agent).serves = r.queues;
   },
   'agent.state': (fold, r) => {
     if (r.agent === undefined) return;

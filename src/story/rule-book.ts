@@ -78,18 +78,33 @@ export function ruleValueWords(name: RuleName, value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** `(offer.timeout: 30 s, seed article; match.select: least-load, id)`, or '' for an event that no rule made. */
-export function rulesText(
+/** `offer.timeout: 30 s [seed, documented]`; just the name without a rule book. */
+export function ruleText(name: RuleName, place: RulePlace, book: RuleBook | undefined): string {
+  if (book === undefined) return name;
+  const value = book.value(name, place);
+  const source = book.source(name, value);
+  return `${name}: ${ruleValueWords(name, value)}${source === undefined ? '' : ` [${source}]`}`;
+}
+
+/** Rules that made nothing happen when they have these values. */
+const OFF: { readonly [K in RuleName]?: unknown } = {
+  'session.leftGrace': 0,
+  'session.agentGoneGrace': 0,
+  'match.autoAfter': 0,
+  'match.stickyWindow': null,
+};
+
+/** Without those that are off. */
+export function rulesInForce(
   names: readonly RuleName[],
   place: RulePlace,
   book: RuleBook | undefined,
-): string {
-  if (names.length === 0) return '';
-  const parts = names.map((name) => {
-    if (book === undefined) return name;
-    const value = book.value(name, place);
-    const source = book.source(name, value);
-    return `${name}: ${ruleValueWords(name, value)}${source === undefined ? '' : ` [${source}]`}`;
-  });
-  return ` (${parts.join('; ')})`;
+): readonly RuleName[] {
+  if (book === undefined) return names;
+  return names.filter((name) => !(name in OFF) || book.value(name, place) !== OFF[name]);
+}
+
+/** ` (agents.early.accept; offer.timeout: 30 s [seed, documented])`, or '' where nothing is to be named. */
+export function hooksText(parts: readonly string[]): string {
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
 }

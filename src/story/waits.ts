@@ -1,37 +1,20 @@
 /**
- * Why a chat waits at a moment, from the folded trace: which agents could have had it and what each is doing instead.
- * A view for one chat's story; the totals over a run are the observer's, which knows the rules and the load in units.
+ * Why a chat waits. What is told of a moment is only what the trace shows: what each agent who may take the chat is
+ * doing. What the wait is charged to, with the times, the observer says, who knows the rules and the load in units.
  */
+import type { CauseName } from '../engine/observe/fields.ts';
+import type { RuleName } from '../scenarios/rules.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { lengthWords } from './clock.ts';
 import type { AgentView, ChatView, Fold } from './fold.ts';
+import { keyText, type PeopleKey, peopleOf } from './people.ts';
+import { type RuleBook, ruleText } from './rule-book.ts';
 
-/** In the order in which waiting chats are charged to blocked agents; the rest wait because everybody is busy. */
-export const WAIT_CAUSES = [
-  'free',
-  'cool-down',
-  'ringing',
-  'not ready',
-  'wrap-up',
-  'busy',
-  'on break',
-  'nobody',
-] as const;
-export type WaitCause = (typeof WAIT_CAUSES)[number];
-
-/** Beside a total: `all busy 40 s`. Whether busy means full is for the rules to say, which the trace does not. */
-export const CAUSE_WORDS: { readonly [K in WaitCause]: string } = {
-  free: 'not matched with a free agent',
-  'cool-down': 'routing delay',
-  ringing: 'one offer at a time',
-  'not ready': 'agents not ready',
-  'wrap-up': 'wrap-up',
-  busy: 'all busy',
-  'on break': 'all on break',
-  nobody: 'nobody on shift',
-};
+/** What a chat's waits are charged to, in microseconds, as in the row of the chat. */
+export type WaitParts = Partial<Readonly<Record<CauseName, number>>>;
 
 /** Which agents may take a chat of these demands; without a scenario all of them may. */
-export type MayServe = (agent: string, chat: ChatView) => boolean;
+export type MayServe = (agent: AgentView, chat: ChatView) => boolean;
 
 export function mayServeOf(scenario: Scenario | undefined): MayServe {
   if (scenario === undefined) return () => true;
@@ -39,110 +22,58 @@ export function mayServeOf(scenario: Scenario | undefined): MayServe {
     scenario.agents.map((agent) => [agent.name, scenario.groups[agent.group]] as const),
   );
   return (agent, chat) => {
-    const group = groups.get(agent);
+    const group = groups.get(agent.name);
     if (group === undefined) return true;
-    const queues = group.queues.map((queue) => scenario.queues[queue]?.name);
+    const queues = agent.serves ?? group.queues.map((queue) => scenario.queues[queue]?.name);
     const skills = group.skills.map((skill) => scenario.skills[skill]);
+    const asked = [...(chat.queue === undefined ? [] : [chat.queue]), ...chat.also];
     return (
-      (chat.queue === undefined || queues.includes(chat.queue)) &&
+      (asked.length === 0 || asked.some((queue) => queues.includes(queue))) &&
       chat.skills.every((skill) => skills.includes(skill))
     );
   };
 }
 
-export interface WaitReason {
-  readonly cause: WaitCause;
-  /** `A1 has 2 live chats; A2 is in the routing delay`. */
-  readonly words: string;
-}
-
 const NAMED_AGENTS = 4;
 
-export function waitReason(fold: Fold, chat: ChatView, mayServe: MayServe): WaitReason {
-  const able = [...fold.agents.values()].filter((agent) => mayServe(agent.name, chat));
-  const blocked = new Map<WaitCause, AgentView[]>();
-  for (const agent of able) {
-    const cause = causeOf(fold, agent);
-    const list = blocked.get(cause) ?? [];
-    list.push(agent);
-    blocked.set(cause, list);
-  }
-  // The chat that has waited longest is charged to the first blocked agent, the next to the second, and so on.
-  let ahead = 0;
-  for (const other of fold.chats.values())
-    if (other !== chat && other.state === 'waiting' && other.queue === chat.queue)
-      if (
-        other.arrivedAt < chat.arrivedAt ||
-        (other.arrivedAt === chat.arrivedAt && other.number < chat.number)
-      )
-        ahead += 1;
-  let cause: WaitCause | undefined;
-  for (const each of ['free', 'cool-down', 'ringing', 'not ready', 'wrap-up'] as const) {
-    const count = blocked.get(each)?.length ?? 0;
-    if (ahead < count) {
-      cause = each;
-      break;
-    }
-    ahead -= count;
-  }
-  if (cause === undefined) {
-    const present = WAIT_CAUSES.filter((each) => each !== 'nobody' && blocked.has(each));
-    // Everybody there is taken by the chats ahead: all are busy, unless nobody works at all.
-    if (present.length === 0) cause = 'nobody';
-    else cause = present.every((each) => each === 'on break') ? 'on break' : 'busy';
-  }
-  return { cause, words: wordsOf(able, blocked) };
-}
-
-function causeOf(fold: Fold, agent: AgentView): WaitCause {
-  if (agent.state === 'signed-out' || agent.state === 'leaving' || agent.state === 'lost')
-    return 'nobody';
-  if (agent.state === 'on-break') return 'on break';
-  if (agent.state !== 'ready') return 'not ready';
-  if (agent.cooldownUntil !== undefined && agent.cooldownUntil > fold.at) return 'cool-down';
-  if (agent.offers.size > 0) return 'ringing';
-  if (agent.live.size > 0 || agent.otherWork > 0) return 'busy';
-  return agent.wrapUps.size > 0 ? 'wrap-up' : 'free';
-}
-
-/** Few agents are named with what each does; many are counted. */
-function wordsOf(
-  able: readonly AgentView[],
-  blocked: ReadonlyMap<WaitCause, readonly AgentView[]>,
-): string {
+/** `Ann has 1 live chat; Bo is on a break`: few agents are named with what each does; many are counted. */
+export function whatAgentsDo(fold: Fold, chat: ChatView, mayServe: MayServe): string {
+  const able = [...fold.agents.values()].filter((agent) => mayServe(agent, chat));
   if (able.length === 0) return 'there is no agent for it';
   const here = able.filter((agent) => agent.state !== 'signed-out');
-  if (here.length === 0) return 'nobody is signed in';
-  if (here.length <= NAMED_AGENTS) return here.map(doing).join('; ');
-  const parts: string[] = [];
-  for (const cause of WAIT_CAUSES) {
-    const agents = (blocked.get(cause) ?? []).filter((agent) => agent.state !== 'signed-out');
-    if (agents.length > 0) parts.push(`${agents.length} ${COUNT_WORDS[cause]}`);
-  }
-  return `of ${here.length} agents ${parts.join(', ')}`;
+  if (here.length === 0) return 'nobody who may take it is signed in';
+  const doings = here.map((agent) => doingsOf(agent).join(' and '));
+  if (here.length <= NAMED_AGENTS)
+    return here.map((agent, i) => `${agent.name} ${doings[i]}`).join('; ');
+  const counts = new Map<string, number>();
+  for (const words of doings) counts.set(words, (counts.get(words) ?? 0) + 1);
+  const parts = [...counts]
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([words, count]) => `${count} ${count === 1 ? words : plural(words)}`);
+  return `of ${here.length} agents ${parts.join('; ')}`;
 }
 
-const COUNT_WORDS: { readonly [K in WaitCause]: string } = {
-  free: 'have no chat but are not matched with it',
-  'cool-down': 'in the routing delay',
-  ringing: 'being offered another chat',
-  'not ready': 'not ready',
-  'wrap-up': 'in wrap-up',
-  busy: 'with live chats',
-  'on break': 'on break',
-  nobody: 'leaving or lost',
-};
+/** Several agents do it: `has` and `is` bend. */
+function plural(words: string): string {
+  return words
+    .split(' and ')
+    .map((part) =>
+      part
+        .replace(/^has /, 'have ')
+        .replace(/^is /, 'are ')
+        .replace(/^wraps /, 'wrap '),
+    )
+    .join(' and ');
+}
 
-function doing(agent: AgentView): string {
-  const name = agent.name;
-  if (agent.state === 'lost') return `${name} has lost the connection`;
-  if (agent.state === 'leaving') return `${name} is finishing the shift`;
-  if (agent.state === 'on-break') return `${name} is on a break`;
-  if (agent.state === 'channel-off') return `${name} has chat routing off`;
+function doingsOf(agent: AgentView): string[] {
+  if (agent.state === 'lost') return ['has lost the connection'];
+  if (agent.state === 'leaving') return ['is finishing the shift'];
+  if (agent.state === 'on-break') return ['is on a break'];
+  if (agent.state === 'channel-off') return ['has chat routing off'];
   if (agent.state !== 'ready') {
-    const why =
-      agent.reason === 'miss' || agent.reason === 'decline' ? ` after a ${agent.reason}` : '';
-    return `${name} is Not Ready${why}`;
+    const known = agent.reason === 'miss' || agent.reason === 'decline';
+    return [`is Not Ready${known ? ` after a ${agent.reason}` : ''}`];
   }
   const words: string[] = [];
   if (agent.live.size > 0) words.push(`has ${chats(agent.live.size, 'live')}`);
@@ -150,10 +81,115 @@ function doing(agent: AgentView): string {
   if (agent.offers.size > 0) words.push(`is being offered ${chats(agent.offers.size, '')}`);
   if (agent.wrapUps.size > 0) words.push(`wraps up ${chats(agent.wrapUps.size, '')}`);
   if (agent.cooldownUntil !== undefined) words.push('is in the routing delay');
-  return words.length === 0 ? `${name} has no chat` : `${name} ${words.join(' and ')}`;
+  return words.length === 0 ? ['has no chat'] : words;
 }
 
 function chats(count: number, kind: string): string {
   const noun = kind === '' ? 'chat' : `${kind} chat`;
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}
+
+interface CauseWords {
+  /** After `because`. */
+  readonly words: string;
+  readonly hangsOn: readonly (RuleName | PeopleKey)[];
+}
+const cause = (words: string, ...hangsOn: CauseWords['hangsOn']): CauseWords => ({
+  words,
+  hangsOn,
+});
+
+/** In the order in which they are told. */
+// biome-ignore format: a table, one cause a row
+const CAUSES: { readonly [K in CauseName]: CauseWords } = {
+  pullNotPressed: cause('nobody pressed Next or picked it', 'match.pull', 'agents.*.next', 'agents.*.pick'),
+  preferredAgent: cause('it was held for the preferred agent', 'match.sticky', 'match.stickyWait'),
+  excluded: cause('the agents who were free had refused it', 'offer.exclude'),
+  matchingClock: cause('waiting chats are looked at on a clock or by certain triggers only', 'match.tick', 'match.triggers'),
+  coolDown: cause('agents were in the routing delay', 'pacing.delay', 'pacing.on'),
+  oneBanner: cause('agents had as many offers up as allowed', 'offer.parallelPerAgent'),
+  notReadyAfterMiss: cause('agents were Not Ready or switched off after a miss or a decline', 'offer.onMiss.agent', 'offer.onDecline.agent', 'agents.*.backReady'),
+  queueLimit: cause('agents had reached the limit per queue or of fair distribution', 'capacity.perQueue', 'capacity.rateLimit'),
+  otherWork: cause('other work took the capacity', 'agents.*.otherWork', 'agents.*.closesRecords'),
+  silentCustomers: cause('customers who had silently left held the capacity', 'capacity.total'),
+  wrapUp: cause('wrap-up, open tabs or open records held the capacity', 'wrapUp.mode', 'wrapUp.blocks', 'capacity.releaseOn'),
+  capacity: cause('all agents were at capacity', 'capacity.total'),
+  onBreak: cause('everybody who may take it was on a break or Not Ready', 'agents.*.breaks', 'agents.*.randomBreaks'),
+  noSkill: cause('nobody signed in had the skill'),
+  queueClosed: cause('the queue was closed and nobody there'),
+  nobody: cause('nobody was on shift', 'agents.*.shifts'),
+  ringingAccepted: cause('it rang until it was accepted'),
+  ringingDeclined: cause('it rang and was declined'),
+  ringingMissed: cause('it rang and was missed', 'offer.timeout'),
+  ringingWithdrawn: cause('it rang until the offer was withdrawn or the customer left'),
+};
+const PULLED: { readonly [mode: string]: CauseWords | undefined } = {
+  broadcast: cause('all were told of it and nobody joined', 'match.mode', 'agents.*.pick'),
+  pull: cause('it stood in the list and nobody picked it', 'match.mode', 'agents.*.pick'),
+  next: cause('nobody pressed Next', 'match.pull', 'agents.*.next'),
+  pick: cause('nobody picked it', 'match.pull', 'agents.*.pick'),
+};
+const CAUSE_NAMES = Object.keys(CAUSES) as CauseName[];
+
+/** What is known of the scenario, for naming what a cause hangs on. */
+export interface WaitPlace {
+  readonly at: number;
+  readonly queue: string | undefined;
+  /** Agents who may take the chat. */
+  readonly agents: readonly string[];
+}
+
+/** Whether there is more to tell than one offer that was answered. */
+export function isWorthTelling(parts: WaitParts): boolean {
+  const names = CAUSE_NAMES.filter((name) => (parts[name] ?? 0) > 0);
+  return names.length > 1 || names.some((name) => !name.startsWith('ringing'));
+}
+
+/** `41 s: 28 s because nobody pressed Next (match.pull), 13 s because all agents were at capacity (capacity.total)`. */
+export function waitWords(
+  parts: WaitParts,
+  place: WaitPlace,
+  scenario: Scenario | undefined,
+  book: RuleBook | undefined,
+): string {
+  const names = CAUSE_NAMES.filter((name) => (parts[name] ?? 0) > 0);
+  const total = names.reduce((sum, name) => sum + (parts[name] ?? 0), 0);
+  const told = names.map((name) => {
+    const row = name === 'pullNotPressed' ? notPulled(place, book) : CAUSES[name];
+    const hooks = row.hangsOn.flatMap((hook) => hookTexts(hook, place, scenario, book));
+    const because = `because ${row.words}${hooks.length === 0 ? '' : ` (${hooks.join('; ')})`}`;
+    return { time: lengthWords(parts[name] ?? 0), because };
+  });
+  if (told.length === 1) return `${lengthWords(total)} ${told[0]?.because}`;
+  return `${lengthWords(total)}: ${told.map(({ time, because }) => `${time} ${because}`).join(', ')}`;
+}
+
+/** In the words of the way in which the agents help themselves. */
+function notPulled({ at, agents }: WaitPlace, book: RuleBook | undefined): CauseWords {
+  const mode = PULLED[String(book?.value('match.mode', { at }))];
+  if (mode !== undefined) return mode;
+  const ways = new Set(agents.map((agent) => String(book?.value('match.pull', { at, agent }))));
+  ways.delete('none');
+  return (ways.size === 1 ? PULLED[String([...ways][0])] : undefined) ?? CAUSES.pullNotPressed;
+}
+
+/** A rule once for all agents, where it is the same for all of them, else without a value; a key once a group. */
+function hookTexts(
+  hook: RuleName | PeopleKey,
+  place: WaitPlace,
+  scenario: Scenario | undefined,
+  book: RuleBook | undefined,
+): string[] {
+  if (hook.startsWith('agents.') || hook.startsWith('customers.')) {
+    const keys = place.agents.map((agent) =>
+      keyText(hook as PeopleKey, peopleOf(scenario, undefined, agent)),
+    );
+    return [...new Set(keys.filter((key) => key !== undefined))];
+  }
+  const rule = hook as RuleName;
+  const agents = place.agents.length === 0 ? [undefined] : place.agents;
+  const texts = new Set(
+    agents.map((agent) => ruleText(rule, { at: place.at, queue: place.queue, agent }, book)),
+  );
+  return texts.size === 1 ? [...texts] : [rule];
 }

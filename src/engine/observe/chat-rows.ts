@@ -33,6 +33,8 @@ export interface ChatRow {
   readonly wait: number;
   readonly queueTime: number;
   readonly ringTime: number;
+  /** Waiting and ringing after every requeue or transfer to a queue. */
+  readonly rewait: number;
   readonly offers: number;
   readonly outcome:
     | 'served'
@@ -62,6 +64,7 @@ interface Draft {
   readonly number: number;
   readonly customer: number;
   readonly priority: number;
+  rewait: number;
   firstResponse: number | null;
   endedAt: number | null;
   reason: number;
@@ -91,6 +94,7 @@ export class Rows {
       number: this.state.chatNumber[chat]!,
       customer: this.state.chatCustomer[chat]!,
       priority: this.state.chatPriority[chat]!,
+      rewait: 0,
       firstResponse: null,
       endedAt: null,
       reason: 0,
@@ -99,6 +103,10 @@ export class Rows {
 
   answered(chat: number, firstResponse: number): void {
     this.drafts.get(chat)!.firstResponse = firstResponse;
+  }
+
+  waitedAgain(chat: number, time: number): void {
+    this.drafts.get(chat)!.rewait += time;
   }
 
   ended(chat: number, reason: number, now: number): void {
@@ -143,6 +151,7 @@ export class Rows {
       wait: t[at + WAITED]!,
       queueTime: t[at + WAITED]! - t[at + RANG]!,
       ringTime: t[at + RANG]!,
+      rewait: draft.rewait,
       offers: n[at + OFFERS]! & 0xffff,
       outcome,
       agent: n[at + HOLDER]! < 0 ? null : n[at + HOLDER]!,

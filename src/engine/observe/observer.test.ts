@@ -261,6 +261,7 @@ describe.each([0, 1, 2])('random desks, %i', (third) => {
     // Where the waiting went: the parts add up, in all and queue by queue and chat by chat.
     const waited = mine.reduce((n, l) => n + l.waited, 0);
     expect(toNumber(run.waited)).toBe(waited);
+    expect(toNumber(run.rewaited)).toBe(mine.reduce((n, l) => n + l.waited - l.wait, 0));
     expect(chargedIn(total)).toBe(waited);
     expect(run.queues.reduce((n, q) => n + chargedIn(q), 0)).toBe(waited);
     const numbers = new Map([...lives].filter(([, l]) => l.counted && l.admitted));
@@ -272,6 +273,7 @@ describe.each([0, 1, 2])('random desks, %i', (third) => {
       expect(row.offers).toBe(life.offers);
       expect(row.endedAt).toBe(life.endedAt);
       expect(Object.values(row.causes).reduce((a, b) => a + b, 0)).toBe(life.waited);
+      expect(row.wait + row.rewait).toBe(life.waited);
     }
     for (const [name, sum] of Object.entries(total.causes))
       expect(
@@ -328,6 +330,11 @@ describe.each([0, 1, 2])('random desks, %i', (third) => {
     for (const tally of Object.values(total.tallies))
       if (tally.histogram !== undefined && tally.count > 0)
         expect(countOf(tally.histogram)).toBe(tally.count);
+
+    // Conversations opened in the window, each by its state in the end.
+    const told = run.conversations;
+    expect(told.opened).toBe(told.closed + told.leftOpen + told.leftWaiting);
+    expect(told.closedByHand).toBeLessThanOrEqual(told.closed);
 
     // Plain data.
     expect(JSON.parse(JSON.stringify(run))).toEqual(run);

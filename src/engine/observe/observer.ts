@@ -75,6 +75,8 @@ export class Observer implements EventSink {
   readonly refusedFor: Float64Array;
   /** Σ of all counted waits and re-waits, unfinished ones too, by the queue they were spent in: whole microseconds. */
   readonly waited: Float64Array;
+  /** Of these, the re-waits. */
+  rewaited = 0;
 
   constructor(state: RouterState, options: ObserverOptions = {}) {
     const { scenario } = state;
@@ -341,8 +343,13 @@ export class Observer implements EventSink {
   private addWait(at: number, time: number): void {
     const n = this.chats.numbers;
     const flags = n[at + FLAGS]!;
-    this.chats.times[at + ((flags & IS.accepted) === 0 ? WAITED : REWAITED)]! += time;
-    if ((flags & IS.counted) !== 0) this.waited[n[at + AT]!]! += time;
+    const again = (flags & IS.accepted) !== 0;
+    this.chats.times[at + (again ? REWAITED : WAITED)]! += time;
+    if ((flags & IS.counted) === 0) return;
+    this.waited[n[at + AT]!]! += time;
+    if (!again) return;
+    this.rewaited += time;
+    this.rows?.waitedAgain(at >> 3, time);
   }
 
   /** The first offer or assignment, or the end of waiting without one. */

@@ -4,10 +4,13 @@
  */
 import { type Histogram, PAGE, PAGE_BITS, PAGES } from '../../statistics/histogram.ts';
 
+/** As many as a run of a day needs: growing copies them all. */
+const FIRST_PAGES = 512;
+
 export class PagedHistograms {
   /** Place of each page in the pool, from 1; 0 is no page. */
   private readonly pages: Int32Array;
-  private pool = new Uint32Array(16 * PAGE);
+  private pool = new Uint32Array(FIRST_PAGES * PAGE);
   private used = 1;
 
   constructor(count: number) {

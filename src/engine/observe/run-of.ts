@@ -43,6 +43,7 @@ export interface Observed {
   readonly requeuedFor: Float64Array;
   readonly refusedFor: Float64Array;
   readonly waited: Float64Array;
+  readonly rewaited: number;
 }
 
 const CODES = 64;
@@ -85,13 +86,18 @@ export function runOf(state: RouterState, seen: Observed): Run {
       for (const a of agents) if (tallies.rowIfAny(q, a) > 0) rows.push(tallies.rowIfAny(q, a));
     return sumRows(tallies.rows, rows);
   };
+  // Each is asked for by queue, by group and in all, and by tallies that share it: read once.
+  const read = new Map<number, Histogram>();
+  const histogramOf = (place: number): Histogram => {
+    const found = read.get(place) ?? tallies.histograms.read(place);
+    read.set(place, found);
+    return found;
+  };
   const histogramSum =
     (queues: readonly number[], groups: readonly number[]): Histograms =>
     (which) =>
       addHistograms(
-        queues.flatMap((q) =>
-          groups.map((g) => tallies.histograms.read(tallies.queueHistogram(q, g, which))),
-        ),
+        queues.flatMap((q) => groups.map((g) => histogramOf(tallies.queueHistogram(q, g, which)))),
       );
   const withSquares = (part: Partial<Record<RunTallyName, Tally>>, queues: readonly number[]) => {
     HOW.forEach((how, i) => {
@@ -216,9 +222,10 @@ export function runOf(state: RouterState, seen: Observed): Run {
       closed: w.closed,
       closedByHand: w.closedByHand,
       reopened: w.reopened,
-      leftOpen: w.levels.value[records]!,
-      leftWaiting: w.levels.value[records + 1]!,
+      leftOpen: w.stillOpen,
+      leftWaiting: w.stillWaiting,
     },
+    rewaited: exact(0, seen.rewaited),
     waited: sumExact(Array.from(seen.waited, (sum) => exact(0, sum))),
     slices: Array.from(w.slices),
   };

@@ -67,12 +67,14 @@ export interface Part {
   readonly offersPerChat: readonly number[];
 }
 
+/** Those opened in the window, by their state when the run was over: opened = closed + leftOpen + leftWaiting. */
 export interface Conversations {
   readonly opened: number;
   readonly closed: number;
+  /** Of the closed, by an agent the last time. */
   readonly closedByHand: number;
+  /** How often they were opened again. */
   readonly reopened: number;
-  /** When the run was over. */
   readonly leftOpen: number;
   readonly leftWaiting: number;
 }
@@ -89,6 +91,8 @@ export interface Run {
   readonly conversations: Conversations;
   /** Σ of all counted waits and re-waits, unfinished ones too: what the causes add up to. */
   readonly waited: Exact;
+  /** Of these, after a requeue or transfer to a queue. */
+  readonly rewaited: Exact;
   /** Mean number waiting in equal slices of the run, when asked for. */
   readonly slices: readonly number[];
 }
@@ -115,6 +119,7 @@ function merge(a: Run, b: Run): Run {
       number
     >,
     waited: addExact(a.waited, b.waited),
+    rewaited: addExact(a.rewaited, b.rewaited),
     slices: pairs(a.slices, b.slices, add),
   };
 }

@@ -14,6 +14,11 @@ const NO_RECORD = 0;
 const OPEN = 1;
 const WAITING = 2;
 const CLOSED = 3;
+const STATE = 3;
+/** Opened in the window: told of in the end, whatever becomes of it. */
+const COHORT = 4;
+/** Closed by an agent, last time. */
+const BY_HAND = 8;
 
 /** Columns of an interval. */
 export const AREAS = 0;
@@ -63,10 +68,13 @@ export class Watch {
   watched = 0;
 
   private recordOf = new Uint8Array(256);
+  /** Conversations opened in the window, by what they are now: closed, of these by hand, open, waiting. */
   opened = 0;
   closed = 0;
   closedByHand = 0;
   reopened = 0;
+  stillOpen = 0;
+  stillWaiting = 0;
 
   constructor(state: RouterState, causes: WaitingCauses, slices: number) {
     const { scenario, queueCount: queues } = state;
@@ -216,25 +224,35 @@ export class Watch {
       longer.set(this.recordOf);
       this.recordOf = longer;
     }
-    let before = this.recordOf[conversation]!;
+    const record = this.recordOf[conversation]!;
+    // The slot may have been another's, which stays in the stock as it was.
+    const before = isNew ? NO_RECORD : record & STATE;
     const state = this.state.conversationState[conversation]! + 1;
-    if (isNew) {
-      // The slot may have been another's, which stays in the stock as it was.
-      before = NO_RECORD;
-      if (this.inWindow) this.opened++;
-    } else if (kind === EV.conversationReopened && this.inWindow) this.reopened++;
-    else if (kind === EV.conversationClosed && this.inWindow) {
-      this.closed++;
-      if (agent >= 0) this.closedByHand++;
+    const cohort = isNew ? (this.inWindow ? COHORT : 0) : record & COHORT;
+    const byHand = kind === EV.conversationClosed && agent >= 0 ? BY_HAND : 0;
+    if (cohort !== 0) {
+      if (isNew) this.opened++;
+      else this.stands(before, record & BY_HAND, -1);
+      this.stands(state, byHand, 1);
+      if (kind === EV.conversationReopened) this.reopened++;
     }
-    this.recordOf[conversation] = state;
+    this.recordOf[conversation] = state | cohort | byHand;
     const open = LEVELS.length * this.state.queueCount;
     const since = now - this.base;
     if (before === OPEN) this.levels.add(open, -1, since);
     else if (before === WAITING) this.levels.add(open + 1, -1, since);
     if (state === OPEN) this.levels.add(open, 1, since);
     else if (state === WAITING) this.levels.add(open + 1, 1, since);
-    else if (state === CLOSED) this.recordOf[conversation] = NO_RECORD;
+  }
+
+  /** One more or one fewer of the conversations opened in the window is in this state. */
+  private stands(state: number, byHand: number, d: number): void {
+    if (state === OPEN) this.stillOpen += d;
+    else if (state === WAITING) this.stillWaiting += d;
+    else if (state === CLOSED) {
+      this.closed += d;
+      if (byHand !== 0) this.closedByHand += d;
+    }
   }
 
   /** The run is over. */

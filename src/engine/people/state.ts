@@ -58,7 +58,7 @@ export const IS = {
 /** Bits of `needs`: why the slot may not be used again yet. */
 export const NEED = { chat: 1, wrapUp: 2, afterChat: 4, returning: 8, script: 16 } as const;
 
-const CHATS_START = 1024;
+const CHATS_START = 128;
 
 export class CastState {
   readonly scenario: Scenario;

@@ -43,7 +43,7 @@ export const FLAG = {
   rare: 8192,
 } as const;
 
-const CHAT_START = 1024;
+const CHAT_START = 128;
 
 export class RouterState {
   readonly scenario: Scenario;

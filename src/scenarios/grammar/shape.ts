@@ -58,7 +58,7 @@ export const text: Shape<string> = scalar('a text', (value) => value, { type: 's
 
 /** A text that may look like a number, e.g. a seed. */
 export const textOrNumber: Shape<string> = scalar('a text or a number', (value) => value, {
-  type: ['string', 'number', 'boolean'],
+  anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }],
 });
 
 export const word: Shape<string> = scalar(

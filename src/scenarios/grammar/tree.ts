@@ -75,16 +75,25 @@ export function parseYaml(text: string, file: string, problems: Problem[], path 
 
   let doc: Document.Parsed;
   try {
-    doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
+    // Keys that stand twice are told below, where the rest of the file is read on.
+    doc = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      version: '1.2',
+    });
   } catch {
     tell(top, 'this is not YAML', 'a scenario is a YAML file of `key: value` lines');
     return null;
   }
   for (const error of doc.errors) {
     const place = placeOf(error.pos[0], path);
-    if (error.code === 'DUPLICATE_KEY') {
-      const key = /^[^\s:,{}[\]]+/.exec(text.slice(error.pos[0]))?.[0] ?? '';
-      tell(place, 'this key stands twice', 'keep one of the two', key);
+    if (error.code === 'MULTIPLE_DOCS') {
+      tell(
+        place,
+        'a second document begins here, and a file holds one',
+        'take this --- out, or put what follows into a file of its own',
+      );
     } else {
       const said = error.message.split('\n')[0] ?? '';
       const cut = error.pos[0] >= text.trimEnd().length;
@@ -129,11 +138,16 @@ export function parseYaml(text: string, file: string, problems: Problem[], path 
           tell(keyPlace, 'a key must be a word', 'write `word: value`');
           continue;
         }
-        // `1` and `"1"` are two keys to YAML and one to us.
-        if (entries.has(key)) tell(keyPlace, 'this key stands twice', 'keep one of the two', key);
+        const twin = entries.get(key);
+        if (twin !== undefined) tell(keyPlace, 'this key stands twice', 'keep one of the two', key);
+        const value = convert(pair.value as Node | null, path, keyPlace);
+        // Names defined under either of the two are known to the rest, so that nothing else is told of them.
+        const isSection = at === '' && twin?.value.kind === 'map' && value.kind === 'map';
         entries.set(key, {
           key: keyPlace,
-          value: convert(pair.value as Node | null, path, keyPlace),
+          value: isSection
+            ? { ...value, entries: new Map([...twin.value.entries, ...value.entries]) }
+            : value,
         });
       }
       tree = { kind: 'map', place, entries };
