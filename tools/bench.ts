@@ -7,8 +7,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadScenario, metricOf, simulate } from '../dist/src/index.js';
 import { metrics, platform, platformNames, readShipped } from '../test/scenario-files.ts';
+
+// The built engine, as users run it; its types are those of the source, which is there before any build.
+const built = new URL('../dist/src/index.js', import.meta.url).href;
+const { loadScenario, metricOf, simulate } = (await import(
+  built
+)) as typeof import('../src/index.ts');
 
 interface Workload {
   readonly name: 'W1' | 'W2';
