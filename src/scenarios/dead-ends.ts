@@ -3,6 +3,7 @@
  * again, acts that cannot happen. A table, each row with where it shows, what is said and what to do about it. They are
  * warnings: a run with them is a run, and somebody may mean it.
  */
+import { exp, pow } from '../statistics/math.ts';
 import type { Distribution } from './distribution.ts';
 import type { Reader } from './grammar/reader.ts';
 import { type Tree, within } from './grammar/tree.ts';
@@ -159,7 +160,7 @@ const RARE = 0.001;
 
 function isLoggedOut(at: Group): boolean {
   const misses = at.rules['offer.logoutAfterMisses'];
-  return misses !== null && chanceOfMiss(at) ** misses > RARE;
+  return misses !== null && pow(chanceOfMiss(at), misses) > RARE;
 }
 
 function canDecline(at: Group): boolean {
@@ -208,7 +209,7 @@ function chanceBeyond(d: Distribution, t: number): number {
     case 'uniform':
       return d.high <= t ? 0 : Math.min(1, (d.high - t) / (d.high - d.low));
     case 'exponential':
-      return Math.exp(-t / d.mean);
+      return exp(-t / d.mean);
     case 'triangular':
       return d.high > t ? Number.MIN_VALUE : 0;
     case 'discrete':
