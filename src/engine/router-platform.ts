@@ -26,7 +26,7 @@ export class RouterPlatform implements Platform {
     router.customerLeaves(this.s, chat);
   }
   customerVanishes(chat: number): void {
-    router.customerVanishes(this.s, chat, WHY.silent);
+    router.customerVanishes(this.s, chat);
   }
   customerEnds(chat: number): void {
     router.customerEnds(this.s, chat);

@@ -68,9 +68,6 @@ export const CAST_AGENT_TIMER = {
   other: 24, // and up to 31: streams of other work
 } as const;
 
-/** The cast's timers of a source. */
-export const SOURCE_TIMER = { arrival: 16 } as const;
-
 /** The cast's timers of the run (owner 0). */
 export const CAST_RUN_TIMER = {
   returns: 16, // the next customer who comes again

@@ -3,7 +3,7 @@
  * deadlines decide what happens; folding these functions over a trace rebuilds the state (fold.ts).
  */
 import { AGENT, CHAT, RECORD, WHY } from '../events.ts';
-import { countTowardsRate, loadOf, touch } from './agents.ts';
+import { countTowardsRate, touch } from './agents.ts';
 import { EFFECT, EXCLUDE, HAS, RELEASE, REQUEUE, WRAP_BLOCKS } from './rule-columns.ts';
 import { FLAG, NONE, type RouterState } from './state.ts';
 import { delist, enlist, rankOf, reclass, takenAtRandom } from './waiting.ts';
@@ -246,7 +246,6 @@ export function offerRefused(
   }
   const exclude = rules['offer.exclude'];
   if (exclude === EXCLUDE.last && s.chatRefusers[chat] !== NONE) forgetRefusers(s, chat);
-  s.chatLastRefuser[chat] = agent;
   s.chatFlags[chat] = s.chatFlags[chat]! | FLAG.rare;
   if (exclude !== EXCLUDE.none) {
     s.chatRefusers[chat] = s.newNode(agent, s.agentEpoch[agent]!, s.chatRefusers[chat]!);
@@ -288,7 +287,6 @@ export function forgetRefusers(s: RouterState, chat: number): void {
 /** Passed over for good or until the round is over, without having been offered it (moved away from a silent agent). */
 export function addRefuser(s: RouterState, chat: number, agent: number): void {
   s.chatRefusers[chat] = s.newNode(agent, s.agentEpoch[agent]!, s.chatRefusers[chat]!);
-  s.chatLastRefuser[chat] = agent;
   s.chatFlags[chat] = s.chatFlags[chat]! | FLAG.special | FLAG.rare;
 }
 
@@ -602,6 +600,3 @@ export function costChanged(s: RouterState, queue: number, cost: number): void {
       takeUnits(s, agent, queue, change);
   }
 }
-
-/** For the comparators' tie rule and the observer: see {@link loadOf}. */
-export { loadOf };

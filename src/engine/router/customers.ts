@@ -214,7 +214,7 @@ export function customerIsGone(s: RouterState, chat: number): void {
 }
 
 /** The customer is gone and the platform is not told: nothing changes but that nobody answers. */
-export function customerVanishes(s: RouterState, chat: number, _reason: number): void {
+export function customerVanishes(s: RouterState, chat: number): void {
   const state = s.chatState[chat]!;
   if (state === CHAT.waiting || state === CHAT.offered || state === CHAT.live)
     emit(s, EV.customerLeft, chat, s.chatAgent[chat]!, WHY.silent, 0);

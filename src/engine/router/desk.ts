@@ -1,6 +1,6 @@
 /** What agents do with chats: write, end, resolve, close, transfer, invite, join, leave, pick. Acts on a chat that is not theirs do nothing. */
 import { AGENT, CHAT, EV, RECORD, WHY } from '../events.ts';
-import { hasRoom, serves } from './agents.ts';
+import { hasRoom } from './agents.ts';
 import { addRefuser, dormant, invited, isParticipant, joined, left, transferred } from './apply.ts';
 import { bestChatFor, mayHelpThemselves, mayTakeChat } from './decide.ts';
 import { emit, setRecord } from './emit.ts';
@@ -219,5 +219,3 @@ export function moveAway(
 export function firstPickable(s: RouterState, agent: number, newest: boolean): number {
   return bestChatFor(s, agent, newest);
 }
-
-export { serves };

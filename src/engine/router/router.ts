@@ -11,7 +11,6 @@ import { RouterState } from './state.ts';
 import { classOf } from './waiting.ts';
 
 export { changeRule, closeQueue, openQueue, otherWork, restart, setLimit } from './admin.ts';
-export { loadOf } from './agents.ts';
 export {
   arrive,
   customerEnds,

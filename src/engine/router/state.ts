@@ -81,7 +81,6 @@ export class RouterState {
   chatCost = new Float64Array(CHAT_START); // units it takes while live
   chatPreferred = new Int32Array(CHAT_START).fill(NONE);
   chatHeldUntil = new Float64Array(CHAT_START); // waits for the preferred agent until then
-  chatLastRefuser = new Int32Array(CHAT_START).fill(NONE);
   chatGuardUntil = new Float64Array(CHAT_START); // not offered to chatGuards before
   chatGuards = new Int32Array(CHAT_START).fill(NONE); // who refused it at the instant of the offer, while the guard runs
   chatRefusers = new Int32Array(CHAT_START).fill(NONE); // head of its list in the refusal pool
@@ -302,7 +301,6 @@ export class RouterState {
   private restore(chat: number): void {
     this.chatPreferred[chat] = NONE;
     this.chatHeldUntil[chat] = 0;
-    this.chatLastRefuser[chat] = NONE;
     this.chatGuardUntil[chat] = 0;
     this.freeNodes(this.chatGuards[chat]!);
     this.chatGuards[chat] = NONE;
@@ -389,7 +387,6 @@ export class RouterState {
     this.chatCost = grown(this.chatCost, Float64Array, n);
     this.chatPreferred = grown(this.chatPreferred, Int32Array, n).fill(NONE, n / 2);
     this.chatHeldUntil = grown(this.chatHeldUntil, Float64Array, n);
-    this.chatLastRefuser = grown(this.chatLastRefuser, Int32Array, n).fill(NONE, n / 2);
     this.chatGuardUntil = grown(this.chatGuardUntil, Float64Array, n);
     this.chatGuards = grown(this.chatGuards, Int32Array, n).fill(NONE, n / 2);
     this.chatRefusers = grown(this.chatRefusers, Int32Array, n).fill(NONE, n / 2);
