@@ -8,6 +8,8 @@ import { type SimulateOptions, Simulation } from '../engine/simulate.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 
 export interface ReplicateOptions {
+  /** The first one; 0 when left out. */
+  readonly from?: number;
   /** How many. */
   readonly count: number;
   /** Further wishes for one replication: its trace, its chats. */
@@ -24,8 +26,9 @@ const STEPS_A_BREATH = 4096;
 
 /** How many were finished; fewer than asked for when stopped. */
 export async function replicate(scenario: Scenario, options: ReplicateOptions): Promise<number> {
+  const { from = 0 } = options;
   let finished = 0;
-  for (let replication = 0; replication < options.count; replication++) {
+  for (let replication = from; replication < from + options.count; replication++) {
     const simulation = new Simulation(scenario, {
       ...options.withRun?.(replication),
       replication,
