@@ -70,7 +70,7 @@ describe('a command line that works', () => {
     ['run shop.yaml -n 2 --set capacity.total=2 --set report.onTime=9s', 0, /within 9s/],
     ['run shop.yaml -n 1', 0, /One replication: nothing shows how much of this is chance/],
     ['run shop.yaml -n 2 --quiet', 0, /^$/],
-    ['run shop.yaml -n 2 --json', 0, /^\{\n "schemaVersion": 1,/],
+    ['run shop.yaml -n 2 --json', 0, /^\{\n "kind": "run",\n "schemaVersion": 1,/],
     ['run met.yaml -n 2', 0, /✓ {2}wait.p95 < 10h/],
     ['run failed.yaml -n 2', 1, /✗ {2}wait.p95 < 1s[\s\S]*✓ {2}wait.p95 < 10h/],
     ['run nothing.yaml -n 2', 3, /\? {2}handleTime.mean < 10h {2}undecided/],
@@ -185,7 +185,7 @@ describe('files', () => {
     const once = await chatsim('run shop.yaml -n 3 --out out');
     const twice = await chatsim('run shop.yaml -n 3 --out out');
     expect(once.written.get('out/report.txt')).toBe(once.out);
-    expect(once.written.get('out/result.json')).toMatch(/^\{\n "schemaVersion": 1,/);
+    expect(once.written.get('out/result.json')).toMatch(/^\{\n "kind": "run",\n "schemaVersion": 1,/);
     expect(twice.written).toEqual(once.written);
   });
 

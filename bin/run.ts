@@ -2,13 +2,18 @@
 import type { Command } from 'commander';
 import type { SimulateOptions } from '../src/engine/simulate.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
+import { workersOption } from './shell/crew.ts';
 import { EXIT, Failure } from './shell/failure.ts';
-import { examples, type Leave, repeated, someText, wholeNumber } from './shell/flags.ts';
-import type { Interruption, Io, NewFile } from './shell/io.ts';
+import { examples, type Leave, repeated, shareOf, someText, wholeNumber } from './shell/flags.ts';
+import type { Io, NewFile } from './shell/io.ts';
 
 interface Flags {
   readonly seed?: string;
   readonly replications: number;
+  readonly precision?: number;
+  readonly metric?: readonly string[];
+  readonly maxReplications: number;
+  readonly workers?: number;
   readonly set?: readonly string[];
   readonly out?: string;
   readonly chats?: string;
@@ -28,6 +33,19 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       someText('--seed', '7'),
     )
     .option('-n, --replications <number>', 'how many times', wholeNumber('--replications', 1), 20)
+    .option(
+      '--precision <share>',
+      'as many as it takes for ± to be at most this share of the mean',
+      shareOf('--precision', '5%'),
+    )
+    .option('--metric <name>', 'what is to be precise; may be repeated', repeated)
+    .option(
+      '--max-replications <number>',
+      'with --precision: no more than these',
+      wholeNumber('--max-replications', 10),
+      640,
+    )
+    .addOption(workersOption())
     .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
     .option('-o, --out <folder>', 'write result.json and report.txt there')
     .option('--chats <file>', 'write a row for each chat (.csv or .ndjson)')
@@ -39,6 +57,8 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       `
 Expectations (expect: in the scenario) are judged by the estimate alone: exit 1 when one is not
 met, 3 when there is nothing to measure it by. Ctrl-C keeps the replications that are finished.
+--precision looks after 10, 20, 40 ... replications; without --metric it is about what the
+expectations name, else wait.mean. Exit 3 when it is not reached.
 ${examples(
   ['chatsim run scenarios/gladly.yaml', 'the report'],
   ['chatsim run scenarios/gladly.yaml --set offer.timeout=20s', 'with another accept timeout'],
@@ -49,72 +69,93 @@ ${examples(
 }
 
 async function run(path: string, flags: Flags, io: Io, leave: Leave): Promise<void> {
-  const { loadedOf, platformOf } = await import('./shell/inputs.ts');
+  const { loadedOf, platformOf, mustMeasure } = await import('./shell/inputs.ts');
   const { scenario, files: read } = loadedOf(io, path, flags);
   const { Gathering } = await import('../src/experiments/gather.ts');
-  const { replicate } = await import('../src/experiments/replicate.ts');
   const { warmedUp } = await import('../src/experiments/warm-up.ts');
   const { resultOf } = await import('../src/experiments/result-of.ts');
-  const { mustMeasure } = await import('./shell/inputs.ts');
-  const { progressOf } = await import('./shell/progress.ts');
   const { packageVersion } = await import('./shell/package.ts');
+  const { exitBy, withCrew } = await import('./shell/crew.ts');
 
   mustDiffer(flags);
+  const goal = await goalOf(flags, scenario);
   const files = await openFiles(io, flags, scenario, read);
-  const progress = progressOf(io, 'replications', flags.quiet !== true);
-  let stopped: Interruption | undefined;
-  const stopListening = io.onInterrupt((by) => {
-    stopped = by;
-  });
   try {
     const { scenario: warm, facts } = warmedUp(scenario);
-    let breath = io.now();
-    const gathered = new Gathering(warm.expect.map(({ metric }) => metric));
-    const finished = await replicate(warm, {
-      count: flags.replications,
-      withRun: files.withRun,
-      isStopped: () => stopped !== undefined,
-      breathe(finished, share) {
-        if (io.now() - breath < BREATH_MS) return undefined;
-        breath = io.now();
-        progress.show(finished + share, flags.replications);
-        return io.pause();
+    const gathered = new Gathering([...warm.expect.map(({ metric }) => metric), ...goal.metrics]);
+    const { value: isReached, stopped } = await withCrew(
+      io,
+      { workers: flags.workers, quiet: flags.quiet === true },
+      async (crew, expect) => {
+        for (const prefix of goal.prefixes) {
+          expect(prefix);
+          await crew.gather(warm, gathered, {
+            count: prefix - gathered.finished,
+            ...(files.withRun === undefined ? {} : { withRun: files.withRun }),
+            onRun(run, replication) {
+              if (replication === 0) mustMeasure(path, scenario, run);
+              files.onRun();
+            },
+          });
+          if (crew.isStopped || goal.isReached(gathered)) break;
+        }
+        return goal.isReached(gathered);
       },
-      onRun(run, replication) {
-        if (replication === 0) mustMeasure(path, scenario, run);
-        gathered.add(run);
-        files.onRun();
-      },
-    });
-    progress.clear();
-    if (finished === 0)
+    );
+    if (gathered.finished === 0)
       throw new Failure('interrupted before the first replication was finished', exitBy(stopped));
     const result = resultOf({
       scenario: warm,
       platform: platformOf(scenario.platform),
       gathered,
-      asked: flags.replications,
+      asked: goal.prefixes.at(-1) ?? gathered.finished,
+      ...(flags.precision === undefined
+        ? {}
+        : { precision: { goal: flags.precision, metrics: goal.metrics, isReached } }),
       warmUp: facts,
       chatsimVersion: packageVersion(),
     });
     await tell(io, flags, result, files);
     files.close();
     tellWritten(io, flags);
-    leave(stopped === undefined ? verdict(result.expectations) : exitBy(stopped));
+    const exit = verdict(result.expectations);
+    if (stopped !== undefined) leave(exitBy(stopped));
+    else leave(exit === EXIT.done && !isReached ? EXIT.undecided : exit);
   } catch (error) {
-    progress.clear();
     files.discard();
     throw error;
-  } finally {
-    stopListening();
   }
 }
 
-/** Signals and the progress line have their turn about so often. */
-const BREATH_MS = 40;
+/** How many replications there are to be: a number, or prefixes at which a precision is looked for. */
+interface Goal {
+  readonly metrics: readonly string[];
+  readonly prefixes: readonly number[];
+  readonly isReached: (gathered: { valuesOf(name: string): readonly (number | null)[] }) => boolean;
+}
 
-const exitBy = (signal: Interruption | undefined) =>
-  signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+async function goalOf(flags: Flags, scenario: Scenario): Promise<Goal> {
+  const { precision } = flags;
+  if (precision === undefined) {
+    if (flags.metric !== undefined)
+      throw new Failure('--metric says what --precision is about, which is not given');
+    return { metrics: [], prefixes: [flags.replications], isReached: () => true };
+  }
+  const { isPrecise, prefixes } = await import('../src/statistics/precision.ts');
+  const { mustBeMetric } = await import('./shell/inputs.ts');
+  const expected = [...new Set(scenario.expect.map(({ metric }) => metric))];
+  const metrics = flags.metric ?? (expected.length > 0 ? expected : ['wait.mean']);
+  for (const name of metrics) mustBeMetric(scenario, name);
+  return {
+    metrics,
+    prefixes: prefixes(flags.maxReplications),
+    isReached: (gathered) =>
+      isPrecise(
+        metrics.map((name) => gathered.valuesOf(name)),
+        precision,
+      ),
+  };
+}
 
 function verdict(expectations: readonly { readonly verdict: string }[]): number {
   if (expectations.some((each) => each.verdict === 'failed')) return EXIT.failed;
@@ -162,7 +203,8 @@ function mustDiffer({ chats, trace, out }: Flags): void {
 }
 
 interface RunFiles {
-  readonly withRun: (replication: number) => SimulateOptions;
+  /** Undefined where no single run has wishes of its own. */
+  readonly withRun: ((replication: number) => SimulateOptions) | undefined;
   readonly onRun: () => void;
   readonly onResult: (report: string, json: string) => void;
   close(): void;
@@ -237,7 +279,10 @@ async function openFiles(
     throw error;
   }
   return {
-    withRun: (replication) => Object.assign({}, ...makers.map((make) => make(replication))),
+    withRun:
+      makers.length === 0
+        ? undefined
+        : (replication) => Object.assign({}, ...makers.map((make) => make(replication))),
     onRun: () => {
       for (const flush of flushes) flush();
     },

@@ -5,6 +5,8 @@ export interface FakeIo extends Io {
   readonly out: () => string;
   readonly err: () => string;
   readonly written: Map<string, string>;
+  /** The same files as bytes. */
+  bytes(path: string): Uint8Array | undefined;
   interrupt(by: Interruption): void;
 }
 
@@ -22,6 +24,7 @@ export function fakeIo(
   options: FakeOptions = {},
 ): FakeIo {
   const written = new Map(Object.entries(files));
+  const bytes = new Map<string, Uint8Array>();
   const streams = { out: '', err: '' };
   const addTo = (stream: 'out' | 'err') => (text: string) => {
     streams[stream] += text;
@@ -34,7 +37,8 @@ export function fakeIo(
     stdout: { isTerminal, columns: 100, write: addTo('out') },
     stderr: { isTerminal, columns: 100, write: addTo('err') },
     env: options.env ?? { LANG: 'en_US.UTF-8' },
-    files: memoryFiles(written, options.readOnly ?? (() => false)),
+    files: memoryFiles(written, bytes, options.readOnly ?? (() => false)),
+    cores: 1,
     // Time goes on at each look, so that every breath is a pause.
     now() {
       clock += 50;
@@ -51,6 +55,10 @@ export function fakeIo(
     out: () => streams.out,
     err: () => streams.err,
     written,
+    bytes(path) {
+      const text = written.get(path);
+      return bytes.get(path) ?? (text === undefined ? undefined : new TextEncoder().encode(text));
+    },
     interrupt(by) {
       for (const handler of handlers) handler(by);
     },
@@ -58,7 +66,11 @@ export function fakeIo(
   return io;
 }
 
-function memoryFiles(files: Map<string, string>, readOnly: (path: string) => boolean): Files {
+function memoryFiles(
+  files: Map<string, string>,
+  bytes: Map<string, Uint8Array>,
+  readOnly: (path: string) => boolean,
+): Files {
   const isFolder = (path: string) =>
     path === '.' ||
     [...files.keys()].some((name) => name.startsWith(`${path.replace(/\/$/, '')}/`));
@@ -83,12 +95,16 @@ function memoryFiles(files: Map<string, string>, readOnly: (path: string) => boo
     },
     create(path): NewFile {
       if (readOnly(path)) throw failed('EACCES');
-      let text = '';
+      const pieces: Buffer[] = [];
       return {
         write(more) {
-          text += more;
+          pieces.push(typeof more === 'string' ? Buffer.from(more) : Buffer.from(more));
         },
-        close: () => void files.set(path, text),
+        close() {
+          const whole = Buffer.concat(pieces);
+          bytes.set(path, whole);
+          files.set(path, whole.toString());
+        },
         discard() {},
       };
     },

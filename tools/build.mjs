@@ -12,7 +12,12 @@ const kept = Object.keys(dependencies).filter((name) => !name.startsWith('@stdli
 
 rmSync(new URL('dist/', home), { recursive: true, force: true });
 const bundle = await rolldown({
-  input: { 'bin/chatsim': 'bin/chatsim.ts', 'src/index': 'src/index.ts' },
+  input: {
+    'bin/chatsim': 'bin/chatsim.ts',
+    'src/index': 'src/index.ts',
+    // Beside the chunks, since crew.ts, which is in one of them, looks for it beside itself.
+    'chunks/worker': 'src/experiments/worker.ts',
+  },
   cwd: new URL('.', home).pathname,
   platform: 'node',
   external: (id) =>

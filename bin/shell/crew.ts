@@ -1,5 +1,4 @@
 /** A crew for a command: as many threads as asked for, Ctrl-C heard, and a progress line while it works. */
-import { availableParallelism } from 'node:os';
 import { Option } from 'commander';
 import type { Crew } from '../../src/experiments/crew.ts';
 import { EXIT } from './failure.ts';
@@ -14,13 +13,12 @@ const PROGRESS_MS = 200;
 export const workersOption = (): Option =>
   new Option(
     '--workers <number>',
-    'threads to simulate on; the results are the same with any number',
-  )
-    .default(availableParallelism(), 'one a core')
-    .argParser(wholeNumber('--workers', 1));
+    'threads to simulate on; one a core when left out, and the same results with any number',
+  ).argParser(wholeNumber('--workers', 1));
 
 export interface CrewWish {
-  readonly workers: number;
+  /** One a core when left out. */
+  readonly workers?: number | undefined;
   readonly quiet: boolean;
   /** What is counted on the progress line; replications when left out. */
   readonly what?: string;
@@ -45,7 +43,7 @@ export async function withCrew<Value>(
   let stopped: Interruption | undefined;
   const show = () => progress.show(crew.done, Math.max(total, crew.done));
   const crew = openCrew({
-    workers: wish.workers,
+    workers: wish.workers ?? io.cores,
     now: () => io.now(),
     breathe() {
       if (io.now() - breath < BREATH_MS) return undefined;

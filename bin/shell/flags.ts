@@ -16,6 +16,16 @@ export function wholeNumber(flag: string, least: number): (text: string) => numb
   };
 }
 
+/** A share above 0 and below 1, written with a percent sign. */
+export function shareOf(flag: string, example: string): (text: string) => number {
+  return (text) => {
+    const value = /^\d+(\.\d+)?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : Number.NaN;
+    if (!(value > 0 && value < 1))
+      throw new Failure(`${flag} takes a share such as ${example}, and this is ${text}`);
+    return value;
+  };
+}
+
 /** Some text: an empty one is mostly a variable of a shell that was never set. */
 export function someText(flag: string, example: string): (text: string) => string {
   return (text) => {

@@ -18,6 +18,7 @@ import {
   metricNamed,
   metricOf,
   metricUnit,
+  splitMetric,
 } from '../../src/statistics/metrics.ts';
 import { EXIT, Failure } from './failure.ts';
 import type { Files, Io } from './io.ts';
@@ -80,6 +81,24 @@ export function mustMeasure(path: string, { expect }: Scenario, run: Run): void 
       );
     }
   }
+}
+
+/** A metric named on the command line, of the whole run or of a part; intervals are known only once there is a run. */
+export function mustBeMetric({ queues, groups, agents }: Scenario, name: string): void {
+  const names = (parts: readonly { readonly name: string }[]) => parts.map((part) => part.name);
+  const interval = /^intervals\.([^.]+)\./.exec(name)?.[1];
+  const { kind, metric } = splitMetric(name, {
+    queues: names(queues),
+    groups: names(groups),
+    agents: names(agents),
+    intervals: interval === undefined ? [] : [interval],
+  });
+  if (!isMetricName(metric))
+    throw new Failure(
+      `there is no metric ${name} - ${didYouMean(metric, METRIC_NAMES, 'metrics')}`,
+    );
+  if (kind !== null && metricNamed(metric)?.parts.includes(kind.charAt(0)) !== true)
+    throw new Failure(`${metric} is not kept by ${kind} - write ${metric} for the whole run`);
 }
 
 /** Every problem, then how many when they do not fit a glance. */

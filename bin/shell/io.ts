@@ -27,7 +27,8 @@ export interface Files {
 }
 
 export interface NewFile {
-  write(text: string): void;
+  /** Text as UTF-8, bytes as they are. */
+  write(content: string | Uint8Array): void;
   close(): void;
   discard(): void;
 }
@@ -39,6 +40,8 @@ export interface Io {
   readonly stderr: Out;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly files: Files;
+  /** Threads that the machine runs at once; no result depends on it. */
+  readonly cores: number;
   /** Milliseconds, for rates and time left on stderr only: no result may depend on it. */
   now(): number;
   /** Lets signals and streams have their turn. */

@@ -2,7 +2,9 @@
  * The real streams, files and signals of a Node process. A second Ctrl-C ends the process at once, for those who do not
  * want to wait for the replication that is running. Nothing is decided here.
  */
+
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { EXIT, fileTrouble } from './failure.ts';
 import type { Files, Interruption, Io, Out } from './io.ts';
@@ -17,6 +19,7 @@ export function nodeIo(leave: (exit: number) => never): Io {
     stderr: out(process.stderr, leave),
     env: process.env,
     files,
+    cores: availableParallelism(),
     now: () => performance.now(),
     pause: () => setImmediate(undefined),
     onInterrupt(handler) {

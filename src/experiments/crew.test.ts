@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { exponential, poisson, tiny } from '../engine/testing.ts';
 import { type Crew, openCrew, type Sample } from './crew.ts';
+import { Gathering } from './gather.ts';
 
 const METRICS = ['wait.mean', 'abandonment.rate', 'queues.chat.wait.p90'];
 const busy = (seed: string) =>
@@ -51,6 +52,15 @@ describe('a crew', () => {
       return runs;
     };
     expect(await runsOf(three)).toEqual(await runsOf(alone));
+  });
+
+  test('gathers what one thread would have gathered', async () => {
+    const gatheredBy = async (crew: Crew) => {
+      const gathered = new Gathering(['wait.p95', 'queues.chat.wait.mean']);
+      for (const count of [5, 20]) await crew.gather(busy('a'), gathered, { count });
+      return gathered.gathered;
+    };
+    expect(await gatheredBy(three)).toEqual(await gatheredBy(alone));
   });
 
   test('that is stopped keeps a contiguous beginning', async () => {

@@ -4,10 +4,12 @@
  */
 import { Tinypool } from 'tinypool';
 import type { Run } from '../engine/observe/run.ts';
+import type { SimulateOptions } from '../engine/simulate.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import type { Gathered, Gathering } from './gather.ts';
 import { replicate } from './replicate.ts';
 import { type Sample, sampleOf } from './sample.ts';
-import type { Signals, Stretch } from './worker.ts';
+import type { Done, Signals, Stretch, Want } from './worker.ts';
 
 export type { Sample };
 
@@ -31,13 +33,25 @@ export interface Crew {
       readonly onSample: (sample: Sample, replication: number) => void;
     },
   ): Promise<number>;
-  /** The same with whole runs. Both may be called for several scenarios at once. */
+  /** The same with whole runs. All of these may be called for several scenarios at once. */
   runs(
     scenario: Scenario,
     want: {
       readonly from: number;
       readonly count: number;
       readonly onRun: (run: Run, replication: number) => void;
+    },
+  ): Promise<number>;
+  /** The next `count` replications, gathered. */
+  gather(
+    scenario: Scenario,
+    into: Gathering,
+    want: {
+      readonly count: number;
+      /** Wishes for single replications, such as a trace: then all stay in this thread. */
+      readonly withRun?: (replication: number) => SimulateOptions;
+      /** Hears of those that ran in this thread, the first of all among them. */
+      readonly onRun?: (run: Run, replication: number) => void;
     },
   ): Promise<number>;
   /** Replications done so far over all calls, those that are running in part. For a progress line. */
@@ -62,19 +76,16 @@ export function openCrew(options: CrewOptions): Crew {
   return new Threads(options);
 }
 
-interface Job<Result> {
+interface Job {
   readonly scenario: Scenario;
   readonly from: number;
   readonly count: number;
-  readonly metrics: readonly string[] | null;
-  readonly take: (run: Run) => Result;
-  readonly onResult: (result: Result, replication: number) => void;
-}
-
-/** A stretch in a thread's hands. */
-interface Handed<Result> {
-  readonly results: Promise<Result[]>;
-  readonly count: number;
+  readonly want: Want;
+  readonly withRun?: (replication: number) => SimulateOptions;
+  /** Of a replication that ran in this thread. */
+  readonly onRun: (run: Run, replication: number) => void;
+  /** Of a thread: the results of a stretch that begins with this replication. */
+  readonly onResults: (results: Done['results'], from: number) => void;
 }
 
 class Threads implements Crew {
@@ -83,7 +94,7 @@ class Threads implements Crew {
   private readonly began: number;
   private pool: Tinypool | undefined;
   private finished = 0;
-  /** Of those that run in this thread. */
+  /** Of the one that runs in this thread. */
   private share = 0;
   isStopped = false;
 
@@ -101,22 +112,53 @@ class Threads implements Crew {
   }
 
   samples(scenario: Scenario, want: Parameters<Crew['samples']>[1]): Promise<number> {
-    const { metrics, onSample: onResult } = want;
+    const { from, count, metrics, onSample } = want;
     return this.all({
-      ...want,
       scenario,
-      take: (run): Sample => sampleOf(run, metrics),
-      onResult,
+      from,
+      count,
+      want: { kind: 'samples', metrics },
+      onRun: (run, replication) => onSample(sampleOf(run, metrics), replication),
+      onResults: (samples, first) =>
+        samples.forEach((sample, i) => {
+          onSample(sample as Sample, first + i);
+        }),
     });
   }
 
   runs(scenario: Scenario, want: Parameters<Crew['runs']>[1]): Promise<number> {
+    const { from, count, onRun } = want;
     return this.all({
-      ...want,
       scenario,
-      metrics: null,
-      take: (run) => run,
-      onResult: want.onRun,
+      from,
+      count,
+      want: { kind: 'runs' },
+      onRun,
+      onResults: (runs, first) =>
+        runs.forEach((run, i) => {
+          onRun(run as Run, first + i);
+        }),
+    });
+  }
+
+  gather(
+    scenario: Scenario,
+    into: Gathering,
+    { count, withRun, onRun }: Parameters<Crew['gather']>[2],
+  ): Promise<number> {
+    return this.all({
+      scenario,
+      from: into.finished,
+      count,
+      want: { kind: 'gathered', expected: into.expectedNames },
+      ...(withRun === undefined ? {} : { withRun }),
+      onRun(run, replication) {
+        onRun?.(run, replication);
+        into.add(run);
+      },
+      onResults: (all) => {
+        for (const each of all) into.append(each as Gathered);
+      },
     });
   }
 
@@ -131,91 +173,81 @@ class Threads implements Crew {
   }
 
   /** One after the other in this thread until it proves long, the rest in threads. */
-  private async all<Result>(job: Job<Result>): Promise<number> {
+  private async all(job: Job): Promise<number> {
     const end = job.from + job.count;
-    let delivered = 0;
-    const deliver = (result: Result) => {
-      job.onResult(result, job.from + delivered);
-      delivered += 1;
-    };
-    let elsewhere: Handed<Result>[] = [];
     let next = job.from;
-    while (next < end && elsewhere.length === 0 && !this.isStopped) {
-      if (this.isLong()) break;
+    let handed: Handed[] = [];
+    while (next < end && handed.length === 0 && !this.isStopped && !this.isLong(job)) {
       const rest = next + 1;
-      const done = await replicate(job.scenario, {
+      const finished = await replicate(job.scenario, {
         from: next,
         count: 1,
+        ...(job.withRun === undefined ? {} : { withRun: job.withRun }),
         isStopped: () => this.isStopped,
         breathe: (_, share) => {
           this.share = share;
-          if (share > 0 && elsewhere.length === 0 && rest < end && this.isLong())
-            elsewhere = this.handOut(job, rest);
+          if (share > 0 && handed.length === 0 && rest < end && this.isLong(job))
+            handed = this.handOut(job, rest);
           return this.options.breathe?.();
         },
-        onRun: (run) => {
+        onRun: (run, replication) => {
           this.finished += 1;
-          deliver(job.take(run));
+          job.onRun(run, replication);
         },
       });
-      if (done === 0) {
-        await Promise.allSettled(elsewhere.map(({ results }) => results));
-        return delivered;
-      }
-      next += 1;
+      next += finished;
+      if (finished === 0) break;
     }
-    if (elsewhere.length === 0 && next < end && !this.isStopped)
-      elsewhere = this.handOut(job, next);
-    await this.collect(elsewhere, deliver, () => job.from + delivered >= end);
-    return delivered;
+    if (handed.length === 0 && next < end && !this.isStopped) handed = this.handOut(job, next);
+    return (await this.collect(job, handed, next)) - job.from;
   }
 
-  /** In order, up to the first that was stopped in the middle. */
-  private async collect<Result>(
-    stretches: readonly Handed<Result>[],
-    deliver: (result: Result) => void,
-    isComplete: () => boolean,
-  ): Promise<void> {
-    // A fault of any of them ends the others, and none is left without somebody who hears of it.
-    for (const { results } of stretches) results.catch(() => this.stop());
-    for (const { results, count } of stretches) {
-      const found = await results;
-      for (const result of found) deliver(result);
-      if (found.length < count) break;
+  /** Takes what the threads found in order, up to the first that was stopped in the middle; the replication after it. */
+  private async collect(job: Job, handed: readonly Handed[], from: number): Promise<number> {
+    let next = from;
+    for (const stretch of handed) {
+      // What ran in this thread was broken off, or a stretch before.
+      if (stretch.from !== next) break;
+      const { finished, results } = await stretch.done;
+      if (finished > 0) job.onResults(results, next);
+      next += finished;
     }
-    await Promise.allSettled(stretches.map(({ results }) => results));
-    if (!isComplete() && !this.isStopped) throw new Error('a worker thread lost replications');
+    await Promise.allSettled(handed.map(({ done }) => done));
+    return next;
   }
 
-  private isLong(): boolean {
-    if (this.options.workers < 2) return false;
+  private isLong({ withRun }: Job): boolean {
+    if (this.options.workers < 2 || withRun !== undefined) return false;
     return this.options.now === undefined || this.options.now() - this.began >= SHORT_MS;
   }
 
-  private handOut<Result>(job: Job<Result>, from: number): Handed<Result>[] {
+  private handOut(job: Job, first: number): Handed[] {
     const { workers } = this.options;
     this.pool ??= new Tinypool({ filename: WORKER, minThreads: workers, maxThreads: workers });
     const end = job.from + job.count;
     const length = Math.min(
       LONGEST_STRETCH,
-      Math.ceil((end - from) / (workers * STRETCHES_A_WORKER)),
+      Math.ceil((end - first) / (workers * STRETCHES_A_WORKER)),
     );
-    const stretches: Handed<Result>[] = [];
-    for (let at = from; at < end; at += length) {
-      const count = Math.min(length, end - at);
-      const stretch: Stretch = {
-        scenario: job.scenario,
-        from: at,
-        count,
-        metrics: job.metrics,
-        signals: this.signals,
-      };
-      const results = this.pool.run(stretch).then((found: Result[]) => {
-        this.finished += found.length;
+    const handed: Handed[] = [];
+    for (let from = first; from < end; from += length) {
+      const { scenario, want } = job;
+      const count = Math.min(length, end - from);
+      const stretch: Stretch = { scenario, from, count, want, signals: this.signals };
+      const done = this.pool.run(stretch).then((found: Done) => {
+        this.finished += found.finished;
         return found;
       });
-      stretches.push({ results, count });
+      // A fault of any of them ends the others, and none is left without somebody who hears of it.
+      done.catch(() => this.stop());
+      handed.push({ from, done });
     }
-    return stretches;
+    return handed;
   }
+}
+
+/** A stretch in a thread's hands. */
+interface Handed {
+  readonly from: number;
+  readonly done: Promise<Done>;
 }

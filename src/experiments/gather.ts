@@ -60,6 +60,16 @@ const KINDS = {
   intervals: INTERVAL_METRICS,
 } as const;
 export type PartKind = keyof typeof KINDS;
+const KIND_NAMES = Object.keys(KINDS) as PartKind[];
+
+/** What was gathered, as plain data: it passes between threads. */
+export interface Gathered {
+  readonly finished: number;
+  readonly sum: Run;
+  readonly total: Values;
+  readonly parts: Readonly<Record<PartKind, readonly Values[]>>;
+  readonly expected: Values;
+}
 
 export class Gathering {
   finished = 0;
@@ -81,7 +91,7 @@ export class Gathering {
   add(run: Run): void {
     this.finished += 1;
     put(this.total, NAMES, run.total, run);
-    for (const kind of Object.keys(KINDS) as PartKind[])
+    for (const kind of KIND_NAMES)
       run[kind].forEach((part, i) => {
         const values = this.parts[kind][i] ?? new Map();
         this.parts[kind][i] = values;
@@ -89,8 +99,30 @@ export class Gathering {
         put(values, KINDS[kind], part, { ...run, total: part });
       });
     for (const [name, values] of this.expected) values.push(metricOf(run, name));
-    const bare = withoutParts(run);
-    this.sum = this.sum === undefined ? bare : mergeRuns([this.sum, bare]);
+    this.addSum(withoutParts(run));
+  }
+
+  /** The replications that follow, gathered elsewhere by the same names. */
+  append(next: Gathered): void {
+    this.finished += next.finished;
+    appendValues(this.total, next.total);
+    appendValues(this.expected, next.expected);
+    for (const kind of KIND_NAMES)
+      next.parts[kind].forEach((values, i) => {
+        const before = this.parts[kind][i] ?? new Map();
+        this.parts[kind][i] = before;
+        appendValues(before, values);
+      });
+    this.addSum(next.sum);
+  }
+
+  get gathered(): Gathered {
+    const { finished, total, parts, expected } = this;
+    return { finished, sum: this.merged, total, parts, expected };
+  }
+
+  get expectedNames(): readonly string[] {
+    return [...this.expected.keys()];
   }
 
   /** All replications as one; of its parts only what is not a duration. */
@@ -107,8 +139,25 @@ export class Gathering {
     return this.parts[kind].map(estimates);
   }
 
+  /** One value a replication of a metric that was named, or of any of the whole run. */
+  valuesOf(name: string): readonly (number | null)[] {
+    return this.expected.get(name) ?? this.total.get(name) ?? [];
+  }
+
   expectation(name: string): ReturnType<typeof estimateOf> {
     return estimateOf(this.expected.get(name) ?? []);
+  }
+
+  private addSum(run: Run): void {
+    this.sum = this.sum === undefined ? run : mergeRuns([this.sum, run]);
+  }
+}
+
+function appendValues(values: Values, more: Values): void {
+  for (const [name, list] of more) {
+    const known = values.get(name);
+    if (known === undefined) values.set(name, [...list]);
+    else known.push(...list);
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   IntervalFacts,
   Judged,
   PartFacts,
+  PrecisionFacts,
   Result,
   WarmUpFacts,
 } from '../report/result.ts';
@@ -19,6 +20,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { type Exact, toNumber } from '../statistics/exact.ts';
 import type { Gathering, PartKind } from './gather.ts';
 import { judge, unitOf } from './judge.ts';
+import { rounded } from './rounded.ts';
 import { scenarioFacts } from './scenario-facts.ts';
 import { seriesOf } from './series-of.ts';
 import { warningsOf } from './warnings-of.ts';
@@ -32,6 +34,7 @@ export interface ResultInput {
   readonly gathered: Gathering;
   readonly asked: number;
   readonly warmUp: WarmUpFacts;
+  readonly precision?: PrecisionFacts;
   readonly chatsimVersion: string;
 }
 
@@ -59,11 +62,13 @@ export function resultOf(input: ResultInput): Result {
       ...(kind === 'groups' || kind === 'agents' ? activity(merged[kind][i]) : {}),
     }));
   const result: Result = {
+    kind: 'run',
     schemaVersion: SCHEMA_VERSION,
     drawsVersion,
     chatsimVersion: input.chatsimVersion,
     scenario: scenarioFacts(scenario, input.platform),
     replications: { asked: input.asked, finished },
+    ...(input.precision === undefined ? {} : { precision: input.precision }),
     warmUp: input.warmUp,
     metrics: gathered.metrics(),
     breakdowns: {
@@ -134,17 +139,4 @@ function trimmed(counts: readonly number[]): readonly number[] {
   let length = counts.length;
   while (length > 0 && counts[length - 1] === 0) length--;
   return counts.slice(0, length);
-}
-
-const DIGITS = 9;
-
-/** Nine digits are more than any figure here is worth, and keep the file readable. Whole numbers stay as they are. */
-function rounded(value: unknown): unknown {
-  if (typeof value === 'number') {
-    if (Number.isInteger(value)) return value;
-    return Number(value.toPrecision(DIGITS));
-  }
-  if (Array.isArray(value)) return value.map(rounded);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, rounded(each)]));
 }

@@ -5,6 +5,7 @@
 import { workerId } from 'tinypool';
 import type { Run } from '../engine/observe/run.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { type Gathered, Gathering } from './gather.ts';
 import { replicate } from './replicate.ts';
 import { type Sample, sampleOf } from './sample.ts';
 
@@ -12,34 +13,53 @@ export interface Stretch {
   readonly scenario: Scenario;
   readonly from: number;
   readonly count: number;
-  /** Metrics to take a sample of, or null for whole runs. */
-  readonly metrics: readonly string[] | null;
+  readonly want: Want;
   /** One word that says stop, and one a worker for the replications done of its stretch. */
   readonly signals: Signals;
 }
+
+/** Of each replication the whole run or a sample of it, or everything of the stretch put together. */
+export type Want =
+  | { readonly kind: 'runs' }
+  | { readonly kind: 'samples'; readonly metrics: readonly string[] }
+  | { readonly kind: 'gathered'; readonly expected: readonly string[] };
 
 export interface Signals {
   readonly stop: Int32Array<SharedArrayBuffer>;
   readonly done: Float64Array<SharedArrayBuffer>;
 }
 
-/** Results in order; fewer than asked for when stopped. */
-export default async function work(stretch: Stretch): Promise<(Run | Sample)[]> {
-  const { stop, done } = stretch.signals;
+/** Results in order, and how many replications they are; fewer than asked for when stopped. */
+export interface Done {
+  readonly finished: number;
+  readonly results: readonly (Run | Sample | Gathered)[];
+}
+
+export default async function work({
+  scenario,
+  from,
+  count,
+  want,
+  signals,
+}: Stretch): Promise<Done> {
+  const { stop, done } = signals;
   const place = (workerId ?? 0) % done.length;
   const results: (Run | Sample)[] = [];
-  await replicate(stretch.scenario, {
-    from: stretch.from,
-    count: stretch.count,
+  const gathering = want.kind === 'gathered' ? new Gathering(want.expected) : null;
+  const finished = await replicate(scenario, {
+    from,
+    count,
     isStopped: () => Atomics.load(stop, 0) === 1,
     breathe(finished, share) {
       done[place] = finished + share;
       return undefined;
     },
     onRun(run) {
-      results.push(stretch.metrics === null ? run : sampleOf(run, stretch.metrics));
+      if (gathering !== null) gathering.add(run);
+      else results.push(want.kind === 'samples' ? sampleOf(run, want.metrics) : run);
     },
   });
   done[place] = 0;
-  return results;
+  if (gathering === null) return { finished, results };
+  return { finished, results: finished === 0 ? [] : [gathering.gathered] };
 }

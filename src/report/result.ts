@@ -13,6 +13,7 @@ export type { Estimate };
 export type Estimates = Readonly<Record<string, Estimate>>;
 
 export interface Result {
+  readonly kind: 'run';
   readonly schemaVersion: typeof SCHEMA_VERSION;
   /** Results of different draws cannot be compared customer by customer. */
   readonly drawsVersion: number;
@@ -23,6 +24,8 @@ export interface Result {
     /** Fewer when interrupted; always the first ones. */
     readonly finished: number;
   };
+  /** Where a precision was asked for: replications went on until it was reached, or as many as asked. */
+  readonly precision?: PrecisionFacts;
   readonly warmUp: WarmUpFacts;
   readonly metrics: Estimates;
   readonly breakdowns: {
@@ -44,6 +47,13 @@ export interface Result {
   readonly expectations: readonly Judged[];
   readonly series: Series;
   readonly warnings: readonly Warning[];
+}
+
+export interface PrecisionFacts {
+  /** Half-width of the 95 % interval as a share of the mean. */
+  readonly goal: number;
+  readonly metrics: readonly string[];
+  readonly isReached: boolean;
 }
 
 export interface ScenarioFacts {
@@ -142,6 +152,9 @@ export interface Series {
     readonly fromSec: number;
     readonly toSec: number | null;
     readonly count: number;
+    /** Of these; the others' chats were closed while they waited. */
+    readonly served: number;
+    readonly left: number;
   }[];
   /** Share of the served, of those who left, and of all, whose wait was at most so long. */
   readonly waitCurve: readonly {

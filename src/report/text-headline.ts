@@ -5,28 +5,10 @@ import { listed, tableLines, wrapped } from './table.ts';
 import { estimate, half, type Look, mean, value } from './text-look.ts';
 
 export function titleLines(result: Result, look: Look): string[] {
-  const { scenario, replications, warmUp } = result;
-  const { groups } = scenario;
+  const { scenario, replications } = result;
   const lines = [look.paint.head(scenario.name)];
   if (scenario.description !== '') lines.push(...wrapped(scenario.description, look.width));
-  const everybody = groups.reduce((sum, { agents }) => sum + agents, 0);
-  const staff =
-    groups.length === 1
-      ? numberText(everybody)
-      : groups.length > MOST_GROUPS
-        ? `${numberText(everybody)} in ${groups.length} groups`
-        : groups.map(({ name, agents }) => `${agents} ${name}`).join(' + ');
-  const load = scenario.offeredLoad;
-  const facts = [
-    `Platform ${scenario.platform}`,
-    openWords(scenario),
-    `agents: ${staff}`,
-    ...(load === null ? [] : [`offered load ${shareText(load)}`]),
-    ...(warmUp.cutSec > 0 ? [`the first ${lengthText(warmUp.cutSec)} left out`] : []),
-    counted(replications.finished, 'replication'),
-    `seed ${scenario.seed}`,
-  ];
-  lines.push(...listed(facts, look.width));
+  lines.push(...listed(titleFacts(result), look.width));
   const changed = scenario.rules.filter(({ from }) => from === 'scenario').map(changeText);
   const exceptions = scenario.rules.flatMap((rule) =>
     rule.exceptions.map(({ of, value: own }) => `${rule.name} ${own} (${of})`),
@@ -41,9 +23,37 @@ export function titleLines(result: Result, look: Look): string[] {
     lines.push(
       `Figures are means over the replications; ${look.glyphs.plusMinus} is a 95% confidence interval.`,
     );
+  if (result.precision !== undefined) {
+    const { goal, metrics, isReached } = result.precision;
+    lines.push(
+      `Asked for ${look.glyphs.plusMinus} of at most ${shareText(goal)} of ${metrics.join(', ')}: ${isReached ? 'reached' : 'not reached'}.`,
+    );
+  }
   return lines.flatMap((line) =>
     line.length > look.width ? wrapped(line, look.width, 0, 2) : [line],
   );
+}
+
+/** What was run, in a few words each. */
+export function titleFacts({ scenario, replications, warmUp }: Result): string[] {
+  const { groups } = scenario;
+  const everybody = groups.reduce((sum, { agents }) => sum + agents, 0);
+  const staff =
+    groups.length === 1
+      ? numberText(everybody)
+      : groups.length > MOST_GROUPS
+        ? `${numberText(everybody)} in ${groups.length} groups`
+        : groups.map(({ name, agents }) => `${agents} ${name}`).join(' + ');
+  const load = scenario.offeredLoad;
+  return [
+    `Platform ${scenario.platform}`,
+    openWords(scenario),
+    `agents: ${staff}`,
+    ...(load === null ? [] : [`offered load ${shareText(load)}`]),
+    ...(warmUp.cutSec > 0 ? [`the first ${lengthText(warmUp.cutSec)} left out`] : []),
+    counted(replications.finished, 'replication'),
+    `seed ${scenario.seed}`,
+  ];
 }
 
 const MOST_GROUPS = 6;
@@ -75,7 +85,7 @@ function lengthText(seconds: number): string {
 }
 
 /** Rows of the table of times: metric, what it is called. */
-const TIMES = [
+export const TIMES = [
   ['wait', 'wait'],
   ['wait.served', '  of the served'],
   ['wait.abandoned', '  of those who left'],
