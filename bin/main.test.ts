@@ -317,6 +317,7 @@ test('a fault of chatsim itself: exit 70, with what to report', async () => {
 test('every help ends with examples that can be run', async () => {
   const names = [
     'run',
+    'compare',
     'init',
     'platforms',
     'validate',

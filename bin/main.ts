@@ -3,20 +3,39 @@
  * command files; each of them loads what it needs inside its action, so that `--help` does not wait for it.
  */
 import { Command, CommanderError } from 'commander';
+import * as check from './check.ts';
+import * as compare from './compare.ts';
 import * as explain from './explain.ts';
 import * as init from './init.ts';
 import * as metrics from './metrics.ts';
 import * as platforms from './platforms.ts';
+import * as report from './report.ts';
 import * as run from './run.ts';
 import { EXIT, Failure, fileTrouble } from './shell/failure.ts';
 import type { Io } from './shell/io.ts';
 import { packageVersion } from './shell/package.ts';
+import * as sweep from './sweep.ts';
 import * as test from './test.ts';
 import * as trace from './trace.ts';
+import * as tune from './tune.ts';
 import * as validate from './validate.ts';
 
 /** In the order in which people meet them. */
-const COMMANDS = [run, init, platforms, validate, test, explain, trace, metrics];
+const COMMANDS = [
+  run,
+  compare,
+  sweep,
+  init,
+  platforms,
+  validate,
+  tune,
+  test,
+  check,
+  report,
+  explain,
+  trace,
+  metrics,
+];
 
 const ABOUT = `What happens to waiting, abandonment and agents if we change this setting?
 Simulates the routing and session rules of a chat platform with made-up customers and agents.`;

@@ -1,13 +1,16 @@
 /** `run`: what happens in a scenario, as a report for people, and as files for programs. */
 import type { Command } from 'commander';
-import type { SimulateOptions } from '../src/engine/simulate.ts';
+import type { Result } from '../src/report/result.ts';
+import type { Timeline } from '../src/report/timeline.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
 import { workersOption } from './shell/crew.ts';
 import { EXIT, Failure } from './shell/failure.ts';
 import { examples, type Leave, repeated, shareOf, someText, wholeNumber } from './shell/flags.ts';
-import type { Io, NewFile } from './shell/io.ts';
+import type { Io } from './shell/io.ts';
+import { formatsOption } from './shell/report-folder.ts';
+import type { FileFlags } from './shell/run-files.ts';
 
-interface Flags {
+interface Flags extends FileFlags {
   readonly seed?: string;
   readonly replications: number;
   readonly precision?: number;
@@ -15,9 +18,7 @@ interface Flags {
   readonly maxReplications: number;
   readonly workers?: number;
   readonly set?: readonly string[];
-  readonly out?: string;
-  readonly chats?: string;
-  readonly trace?: string;
+  readonly timeline?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -47,9 +48,14 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     )
     .addOption(workersOption())
     .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
-    .option('-o, --out <folder>', 'write result.json and report.txt there')
-    .option('--chats <file>', 'write a row for each chat (.csv or .ndjson)')
+    .option('-o, --out <folder>', 'write the report there: text, Markdown, HTML, CSV, result.json')
+    .addOption(formatsOption())
+    .option('--chats <file>', 'write a row for each chat (.csv, .ndjson or .parquet)')
     .option('--trace <file>', 'write every event of replication 1 (.ndjson)')
+    .option(
+      '--timeline <from-to>',
+      'show this stretch of replication 1 agent by agent, e.g. 10:00-10:30 or 2h-2h30m',
+    )
     .option('--json', 'print the result as JSON instead of the report')
     .option('-q, --quiet', 'print no report')
     .addHelpText(
@@ -77,9 +83,11 @@ async function run(path: string, flags: Flags, io: Io, leave: Leave): Promise<vo
   const { packageVersion } = await import('./shell/package.ts');
   const { exitBy, withCrew } = await import('./shell/crew.ts');
 
-  mustDiffer(flags);
+  const { openRunFiles } = await import('./shell/run-files.ts');
+
   const goal = await goalOf(flags, scenario);
-  const files = await openFiles(io, flags, scenario, read);
+  const timeline = await timelineIn(flags.timeline, scenario);
+  const files = await openRunFiles(io, flags, scenario, read);
   try {
     const { scenario: warm, facts } = warmedUp(scenario);
     const gathered = new Gathering([...warm.expect.map(({ metric }) => metric), ...goal.metrics]);
@@ -104,20 +112,24 @@ async function run(path: string, flags: Flags, io: Io, leave: Leave): Promise<vo
     );
     if (gathered.finished === 0)
       throw new Failure('interrupted before the first replication was finished', exitBy(stopped));
-    const result = resultOf({
+    const bare = resultOf({
       scenario: warm,
       platform: platformOf(scenario.platform),
       gathered,
-      asked: goal.prefixes.at(-1) ?? gathered.finished,
+      // A precision that is reached early has not asked for more.
+      asked: stopped === undefined ? gathered.finished : (goal.prefixes.at(-1) ?? 0),
       ...(flags.precision === undefined
         ? {}
         : { precision: { goal: flags.precision, metrics: goal.metrics, isReached } }),
       warmUp: facts,
       chatsimVersion: packageVersion(),
     });
-    await tell(io, flags, result, files);
-    files.close();
-    tellWritten(io, flags);
+    const result = timeline === undefined ? bare : { ...bare, timeline };
+    await tell(io, flags, result);
+    await files.onResult(result);
+    const written = files.close();
+    if (written !== undefined && flags.json !== true && flags.quiet !== true)
+      io.stderr.write(`${written}\n`);
     const exit = verdict(result.expectations);
     if (stopped !== undefined) leave(exitBy(stopped));
     else leave(exit === EXIT.done && !isReached ? EXIT.undecided : exit);
@@ -162,13 +174,24 @@ function verdict(expectations: readonly { readonly verdict: string }[]): number 
   return expectations.some((each) => each.verdict === 'undecided') ? EXIT.undecided : EXIT.done;
 }
 
-/** The report on the screen and in the files of the folder. */
-async function tell(
-  io: Io,
-  flags: Flags,
-  result: import('../src/report/result.ts').Result,
-  files: RunFiles,
-): Promise<void> {
+/** Found out first: a stretch that cannot be drawn is told before hours of work. */
+async function timelineIn(
+  text: string | undefined,
+  scenario: Scenario,
+): Promise<Timeline | undefined> {
+  if (text === undefined) return undefined;
+  const { stretchOf } = await import('./shell/stretch.ts');
+  const { timelineOf } = await import('../src/experiments/timeline.ts');
+  const { tooMuchIn } = await import('../src/report/timeline.ts');
+  const timeline = timelineOf(scenario, stretchOf(text, scenario));
+  const trouble = tooMuchIn(timeline);
+  if (trouble !== null)
+    throw new Failure(`--timeline ${text}: ${trouble} - take a shorter stretch`);
+  return timeline;
+}
+
+/** The report on the screen. */
+async function tell(io: Io, flags: Flags, result: Result): Promise<void> {
   const { textReport } = await import('../src/report/text.ts');
   const { resultJson } = await import('../src/report/json.ts');
   const { isColourful, isUnicode, widthOf } = await import('./shell/look.ts');
@@ -177,134 +200,4 @@ async function tell(
     io.stdout.write(
       textReport(result, { width: widthOf(io), ascii: !isUnicode(io), colour: isColourful(io) }),
     );
-  if (flags.out !== undefined) files.onResult(textReport(result), resultJson(result));
-}
-
-function tellWritten(io: Io, { out, json, quiet }: Flags): void {
-  if (out !== undefined && json !== true && quiet !== true)
-    io.stderr.write(`${out}/result.json and report.txt are written\n`);
-}
-
-function mustDiffer({ chats, trace, out }: Flags): void {
-  if (chats === '-' || trace === '-')
-    throw new Failure(
-      `${chats === '-' ? '--chats' : '--trace'} takes the name of a file, and - is none - /dev/stdout with --quiet shows it on standard output`,
-    );
-  if (out === '-')
-    throw new Failure('--out takes a folder, and - is none - --json prints the result');
-  const paths = [
-    chats,
-    trace,
-    ...['result.json', 'report.txt'].map((name) => out && `${out}/${name}`),
-  ];
-  const named = paths.filter((path) => path !== undefined);
-  const twice = named.find((path, i) => named.indexOf(path) !== i && !path.startsWith('/dev/'));
-  if (twice !== undefined) throw new Failure(`${twice}: two outputs cannot go to the same file`);
-}
-
-interface RunFiles {
-  /** Undefined where no single run has wishes of its own. */
-  readonly withRun: ((replication: number) => SimulateOptions) | undefined;
-  readonly onRun: () => void;
-  readonly onResult: (report: string, json: string) => void;
-  close(): void;
-  discard(): void;
-}
-
-/**
- * All files of a run, opened before anything is simulated, so that hours of work are not lost to a folder that cannot be
- * written. A run that is broken off in the middle leaves only whole replications in them.
- */
-async function openFiles(
-  io: Io,
-  flags: Flags,
-  scenario: Scenario,
-  read: readonly string[],
-): Promise<RunFiles> {
-  const { createFile, mustBeFolder, writing } = await import('./shell/files.ts');
-  const { formatOf } = await import('../src/report/chats.ts');
-  const { chatNamesOf } = await import('../src/experiments/chat-names.ts');
-  const { Trace } = await import('../src/engine/observe/trace.ts');
-
-  const open: { readonly path: string; readonly file: NewFile }[] = [];
-  const makers: ((replication: number) => SimulateOptions)[] = [];
-  const flushes: (() => void)[] = [];
-  const results: ((report: string, json: string) => void)[] = [];
-  const create = (path: string): ((text: string) => void) => {
-    const file = createFile(io, path, [...read, ...open.map((each) => each.path)]);
-    open.push({ path, file });
-    return (text) => writing(path, () => file.write(text));
-  };
-  // The last one first, so that folders made for the first are empty when their turn comes.
-  const discard = () => {
-    for (const { file } of open.splice(0).reverse()) file.discard();
-  };
-  try {
-    if (flags.out !== undefined) mustBeFolder(io, flags.out);
-    if (flags.chats !== undefined) {
-      mustBeRows(io, flags.chats);
-      const write = create(flags.chats);
-      const names = chatNamesOf(scenario);
-      const format = formatOf(flags.chats);
-      let lines = format.head(names);
-      flushes.push(() => {
-        write(lines);
-        lines = '';
-      });
-      makers.push((replication) => ({
-        perChatCauses: true,
-        chats: {
-          row: (row) => {
-            lines += format.line(row, replication + 1, names);
-          },
-        },
-      }));
-    }
-    if (flags.trace !== undefined) {
-      const trace = new Trace(scenario, { onChunk: create(flags.trace) });
-      flushes.push(() => trace.flush());
-      makers.push((replication): SimulateOptions => (replication === 0 ? { trace } : {}));
-    }
-    if (flags.out !== undefined) {
-      // The text first, and so it is closed first: whoever waits for result.json finds the folder complete.
-      const writeReport = create(`${flags.out}/report.txt`);
-      const writeJson = create(`${flags.out}/result.json`);
-      results.push((report, json) => {
-        writeReport(report);
-        writeJson(json);
-      });
-    }
-  } catch (error) {
-    discard();
-    throw error;
-  }
-  return {
-    withRun:
-      makers.length === 0
-        ? undefined
-        : (replication) => Object.assign({}, ...makers.map((make) => make(replication))),
-    onRun: () => {
-      for (const flush of flushes) flush();
-    },
-    onResult: (report, json) => {
-      for (const write of results) write(report, json);
-    },
-    close() {
-      for (;;) {
-        const next = open.shift();
-        if (next === undefined) break;
-        writing(next.path, () => next.file.close());
-      }
-    },
-    discard,
-  };
-}
-
-/** What rows are written as is told by the file's name; a device or a pipe has none that counts, and gets CSV. */
-function mustBeRows(io: Io, path: string): void {
-  if (io.files.kind(path) === 'folder' || /\.(csv|ndjson|jsonl|json)$/i.test(path)) return;
-  if (io.files.kind(path) === 'stream' || path.startsWith('/dev/')) return;
-  throw new Failure(
-    `${path}: rows of chats are written as CSV or as JSON lines, and this name says neither - end it in .csv or .ndjson`,
-  );
 }

@@ -11,10 +11,10 @@ export function createFile(io: Io, path: string, taken: readonly string[] = []):
   return writing(path, () => io.files.create(path, taken));
 }
 
-export function writeFile(io: Io, path: string, text: string): void {
+export function writeFile(io: Io, path: string, content: string | Uint8Array): void {
   const file = createFile(io, path);
   try {
-    writing(path, () => file.write(text));
+    writing(path, () => file.write(content));
   } catch (error) {
     file.discard();
     throw error;

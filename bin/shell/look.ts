@@ -17,7 +17,13 @@ export function isUnicode({ env }: Io): boolean {
   return locale === '' || /utf-?8/i.test(locale);
 }
 
-/** Colour is for terminals only, and only for those who did not say NO_COLOR. */
+/**
+ * Colour is for terminals, unless FORCE_COLOR asks for it elsewhere (logs of CI show it) or forbids it with 0. NO_COLOR, set to
+ * anything, comes first.
+ */
 export function isColourful({ stdout, env }: Io): boolean {
-  return stdout.isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  if ((env['NO_COLOR'] ?? '') !== '') return false;
+  const forced = env['FORCE_COLOR'] ?? '';
+  if (forced !== '') return forced !== '0' && forced !== 'false';
+  return stdout.isTerminal && env['TERM'] !== 'dumb';
 }

@@ -87,7 +87,7 @@ function replacing(target: string, there: Stats | undefined): NewFile {
     throw error;
   }
   return {
-    write: (text) => writeAll(file, text),
+    write: (content) => writeAll(file, content),
     close() {
       closeSync(file);
       renameSync(temporary, target);
@@ -107,10 +107,10 @@ function streaming(file: number, isOurs: boolean): NewFile {
     if (isOurs) closeSync(file);
   };
   return {
-    write(text) {
+    write(content) {
       if (gone) return;
       try {
-        writeAll(file, text);
+        writeAll(file, content);
       } catch (error) {
         if (codeOf(error) !== 'EPIPE') throw error;
         gone = true;
@@ -121,8 +121,8 @@ function streaming(file: number, isOurs: boolean): NewFile {
   };
 }
 
-function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
+function writeAll(file: number, content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(file, bytes, at);

@@ -24,7 +24,7 @@ export function seriesOf(merged: Run, scenario: Scenario): Series {
   const left = of('waitAbandoned');
   const all = addHistograms([served, left, of('waitClosed')]);
   return {
-    waits: stretches(all),
+    waits: stretches(all, { served, left }),
     waitCurve: curveTimes(all, scenario.rules['report.onTime']).map((at) => ({
       atSec: at / SECOND,
       served: shareUpTo(served, at),
@@ -41,20 +41,31 @@ export function seriesOf(merged: Run, scenario: Scenario): Series {
   };
 }
 
-function stretches(waits: Histogram): Series['waits'] {
+/** How many waits end in each stretch, and how many of them by being served and by leaving. */
+function stretches(
+  waits: Histogram,
+  fates: { readonly served: Histogram; readonly left: Histogram },
+): Series['waits'] {
   const far = quantile(waits, 0.99);
   if (far === null) return [];
   const width = niceWidth(far / SECOND / MOST_STRETCHES) * SECOND;
   const count = Math.max(1, Math.floor(far / width) + 1);
-  const counts = Array.from({ length: count + 1 }, () => 0);
-  waits.bins.forEach((bin, i) => {
-    const place = Math.min(count, Math.floor(binStart(bin) / width));
-    counts[place] = (counts[place] ?? 0) + (waits.counts[i] ?? 0);
-  });
-  return counts.map((n, i) => ({
+  const counted = (histogram: Histogram) => {
+    const counts = Array.from({ length: count + 1 }, () => 0);
+    histogram.bins.forEach((bin, i) => {
+      const place = Math.min(count, Math.floor(binStart(bin) / width));
+      counts[place] = (counts[place] ?? 0) + (histogram.counts[i] ?? 0);
+    });
+    return counts;
+  };
+  const served = counted(fates.served);
+  const left = counted(fates.left);
+  return counted(waits).map((n, i) => ({
     fromSec: (i * width) / SECOND,
     toSec: i === count ? null : ((i + 1) * width) / SECOND,
     count: n,
+    served: served[i] ?? 0,
+    left: left[i] ?? 0,
   }));
 }
 

@@ -1,6 +1,6 @@
 /** What a reader of the result should be careful about, in words. Each has a code for programs. */
 import type { Run } from '../engine/observe/run.ts';
-import type { WarmUpFacts, Warning } from '../report/result.ts';
+import type { PrecisionFacts, WarmUpFacts, Warning } from '../report/result.ts';
 import { offeredLoad } from '../scenarios/offered-load.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { durationText } from '../scenarios/units.ts';
@@ -13,9 +13,14 @@ const FEW_REPLICATIONS = 5;
 export interface Caution {
   readonly asked: number;
   readonly warmUp: WarmUpFacts;
+  readonly precision?: PrecisionFacts;
 }
 
-export function warningsOf(scenario: Scenario, merged: Run, { asked, warmUp }: Caution): Warning[] {
+export function warningsOf(
+  scenario: Scenario,
+  merged: Run,
+  { asked, warmUp, precision }: Caution,
+): Warning[] {
   const found: Warning[] = [];
   const warn = (code: string, text: string) => found.push({ code, text });
   const counts = merged.total.counts;
@@ -37,6 +42,12 @@ export function warningsOf(scenario: Scenario, merged: Run, { asked, warmUp }: C
     );
   else if (n < FEW_REPLICATIONS)
     warn('few-replications', `Only ${n} replications: the confidence intervals are rough.`);
+
+  if (precision !== undefined && !precision.isReached)
+    warn(
+      'imprecise',
+      `After ${n} replications ${precision.metrics.join(', ')} ${precision.metrics.length === 1 ? 'is' : 'are'} not known to within ${precision.goal * 100}%, as was asked.`,
+    );
 
   const waiting = counts.unfinishedWaiting ?? 0;
   const live = counts.unfinishedLive ?? 0;

@@ -1,4 +1,7 @@
-/** Rows of chats as CSV or NDJSON: seconds from the start of the run, names instead of numbers, one row a chat. */
+/**
+ * Rows of chats: which columns there are, and the rows as CSV or NDJSON; as Parquet they are in chats-parquet.ts. Seconds
+ * from the start of the run, names instead of numbers, one row a chat. Only whole replications are written.
+ */
 import type { ChatRow } from '../engine/observe/chat-rows.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 
@@ -10,68 +13,121 @@ export interface ChatNames {
   customer(number: number): string;
 }
 
-type Cell = string | number | null;
+export type Cell = string | number | null;
 
-/** Columns in this order; times in seconds. Those of waiting causes come last. */
-function cells(row: ChatRow, replication: number, names: ChatNames): [string, Cell][] {
+export interface ChatColumn {
+  readonly name: string;
+  readonly type: 'whole' | 'seconds' | 'text';
+  /** Empty cells occur. */
+  readonly nullable?: true;
+  readonly of: (row: ChatRow, replication: number) => Cell;
+}
+
+/** In this order; those of waiting causes come last. */
+export function chatColumns(names: ChatNames): ChatColumn[] {
   const { scenario } = names;
-  const causes = row.causes as Readonly<Record<string, number>>;
+  const whole = (name: string, of: ChatColumn['of']): ChatColumn => ({ name, type: 'whole', of });
+  const text = (name: string, of: ChatColumn['of']): ChatColumn => ({ name, type: 'text', of });
+  const time = (name: string, of: (row: ChatRow) => number): ChatColumn => ({
+    name: `${name}_s`,
+    type: 'seconds',
+    of: (row) => seconds(of(row)),
+  });
+  const known = (name: string, of: (row: ChatRow) => number | null): ChatColumn => ({
+    name: `${name}_s`,
+    type: 'seconds',
+    nullable: true,
+    of: (row) => {
+      const micros = of(row);
+      return micros === null ? null : seconds(micros);
+    },
+  });
   return [
-    ['replication', replication],
-    ['chat', row.number],
-    ['customer', names.customer(row.customer)],
-    ['queue', scenario.queues[row.queue]?.name ?? ''],
-    ['priority', row.priority],
-    ['arrived_s', seconds(row.arrivedAt)],
-    ['wait_s', seconds(row.wait)],
-    ['queue_s', seconds(row.queueTime)],
-    ['ring_s', seconds(row.ringTime)],
-    ['rewait_s', seconds(row.rewait)],
-    ['offers', row.offers],
-    ['outcome', row.outcome],
-    ['agent', row.agent === null ? null : (scenario.agents[row.agent]?.name ?? '')],
-    ['first_response_s', secondsOrNone(row.firstResponse)],
-    ['handle_s', secondsOrNone(row.handleTime)],
-    ['requeues', row.requeues],
-    ['ended_s', secondsOrNone(row.endedAt)],
-    ['reason', names.reasons[row.reason] ?? ''],
-    ...names.causes.map((cause): [string, Cell] => [
-      `waited_${cause}_s`,
-      seconds(causes[cause] ?? 0),
-    ]),
+    whole('replication', (_, replication) => replication),
+    whole('chat', (row) => row.number),
+    text('customer', (row) => names.customer(row.customer)),
+    text('queue', (row) => scenario.queues[row.queue]?.name ?? ''),
+    whole('priority', (row) => row.priority),
+    time('arrived', (row) => row.arrivedAt),
+    time('wait', (row) => row.wait),
+    time('queue', (row) => row.queueTime),
+    time('ring', (row) => row.ringTime),
+    time('rewait', (row) => row.rewait),
+    whole('offers', (row) => row.offers),
+    text('outcome', (row) => row.outcome),
+    {
+      ...text('agent', ({ agent }) =>
+        agent === null ? null : (scenario.agents[agent]?.name ?? ''),
+      ),
+      nullable: true,
+    },
+    known('first_response', (row) => row.firstResponse),
+    known('handle', (row) => row.handleTime),
+    whole('requeues', (row) => row.requeues),
+    known('ended', (row) => row.endedAt),
+    text('reason', (row) => names.reasons[row.reason] ?? ''),
+    ...names.causes.map((cause) =>
+      time(
+        `waited_${cause}`,
+        ({ causes }) => (causes as Readonly<Record<string, number>>)[cause] ?? 0,
+      ),
+    ),
   ];
 }
 
-export interface ChatFormat {
-  /** Before the first row. */
-  readonly head: (names: ChatNames) => string;
-  readonly line: (row: ChatRow, replication: number, names: ChatNames) => string;
+/** Rows on their way into a file. */
+export interface ChatWriter {
+  row(row: ChatRow, replication: number): void;
+  /** All rows so far are of whole replications, and may be written. */
+  endReplication(): void;
+  /** No more rows; those of a replication that did not end are left out. */
+  end(): void;
 }
 
-export const CSV: ChatFormat = {
-  head: (names) =>
-    `${cells(EMPTY, 0, names)
-      .map(([name]) => name)
-      .join(',')}\n`,
-  line: (row, replication, names) =>
-    `${cells(row, replication, names)
-      .map(([, cell]) => csvCell(cell))
-      .join(',')}\n`,
-};
+export type Write = (content: string | Uint8Array) => void;
 
-export const NDJSON: ChatFormat = {
-  head: () => '',
-  line: (row, replication, names) =>
-    `${JSON.stringify(Object.fromEntries(cells(row, replication, names)))}\n`,
-};
+/** By the ending of the file's name: .parquet, then .ndjson, .jsonl and .json as NDJSON, all else as CSV. */
+export async function openChats(path: string, names: ChatNames, write: Write): Promise<ChatWriter> {
+  const columns = chatColumns(names);
+  if (/\.parquet$/i.test(path)) {
+    const { parquetChats } = await import('./chats-parquet.ts');
+    return parquetChats(columns, write);
+  }
+  return /\.(ndjson|jsonl|json)$/i.test(path) ? ndjson(columns, write) : csv(columns, write);
+}
 
-/** By the ending of the file's name: .ndjson, .jsonl and .json are NDJSON, all else CSV. */
-export function formatOf(path: string): ChatFormat {
-  return /\.(ndjson|jsonl|json)$/i.test(path) ? NDJSON : CSV;
+function csv(columns: readonly ChatColumn[], write: Write): ChatWriter {
+  return lines(write, `${columns.map(({ name }) => name).join(',')}\n`, (row, replication) =>
+    columns.map(({ of }) => csvCell(of(row, replication))).join(','),
+  );
+}
+
+function ndjson(columns: readonly ChatColumn[], write: Write): ChatWriter {
+  return lines(write, '', (row, replication) =>
+    JSON.stringify(Object.fromEntries(columns.map(({ name, of }) => [name, of(row, replication)]))),
+  );
+}
+
+function lines(
+  write: Write,
+  head: string,
+  line: (row: ChatRow, replication: number) => string,
+): ChatWriter {
+  let text = head;
+  const flush = () => {
+    write(text);
+    text = '';
+  };
+  return {
+    row(row, replication) {
+      text += `${line(row, replication)}\n`;
+    },
+    endReplication: flush,
+    end() {},
+  };
 }
 
 const seconds = (micros: number) => micros / 1_000_000;
-const secondsOrNone = (micros: number | null) => (micros === null ? null : seconds(micros));
 
 /** RFC 4180: quoted where a comma, quote or line end stands in it. */
 function csvCell(cell: Cell): string {
@@ -79,24 +135,3 @@ function csvCell(cell: Cell): string {
   const text = String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
-
-const EMPTY: ChatRow = {
-  number: 0,
-  customer: 0,
-  queue: 0,
-  priority: 0,
-  arrivedAt: 0,
-  wait: 0,
-  queueTime: 0,
-  ringTime: 0,
-  rewait: 0,
-  offers: 0,
-  outcome: 'served',
-  agent: null,
-  firstResponse: null,
-  handleTime: null,
-  requeues: 0,
-  endedAt: null,
-  reason: 0,
-  causes: {},
-};

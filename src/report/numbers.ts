@@ -12,6 +12,8 @@ export interface Glyphs {
   readonly undecided: string;
   readonly bar: string;
   readonly halfBar: string;
+  /** The other part of a bar of two. */
+  readonly paleBar: string;
   readonly none: string;
   readonly rule: string;
   readonly atMost: string;
@@ -25,6 +27,7 @@ export const UNICODE: Glyphs = {
   undecided: '?',
   bar: '█',
   halfBar: '▌',
+  paleBar: '░',
   none: '–',
   rule: '─',
   atMost: '≤',
@@ -38,6 +41,7 @@ export const ASCII: Glyphs = {
   undecided: '?',
   bar: '#',
   halfBar: '',
+  paleBar: '.',
   none: '-',
   rule: '-',
   atMost: '<=',

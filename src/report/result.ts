@@ -4,6 +4,7 @@
  * input: no clock reading, no host, no path, no duration of the work.
  */
 import type { Estimate } from '../statistics/student-t.ts';
+import type { Timeline } from './timeline.ts';
 
 /** Raised when a reader of an older result.json could misread this one. */
 export const SCHEMA_VERSION = 1;
@@ -47,6 +48,8 @@ export interface Result {
   readonly expectations: readonly Judged[];
   readonly series: Series;
   readonly warnings: readonly Warning[];
+  /** A stretch of replication 1, where one was asked for. */
+  readonly timeline?: Timeline;
 }
 
 export interface PrecisionFacts {

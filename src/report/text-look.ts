@@ -61,3 +61,21 @@ export function withBars(
     return `${pad(line, widest + BAR_GAP)}${bar}`.trimEnd();
   });
 }
+
+/** Bars of two parts behind each line of a table but its head; shares are of the longest bar. */
+export function withParts(
+  lines: readonly string[],
+  parts: readonly (readonly [solid: number, pale: number])[],
+  { glyphs, width }: Look,
+): string[] {
+  const widest = Math.max(...lines.map(widthOf));
+  const room = Math.min(LONGEST_BAR, width - widest - BAR_GAP);
+  const heads = lines.length - parts.length;
+  return lines.map((line, i) => {
+    const [solid, pale] = parts[i - heads] ?? [0, 0];
+    const end = Math.round((solid + pale) * room);
+    const whole = Math.min(end, Math.round(solid * room));
+    const bar = glyphs.bar.repeat(whole) + glyphs.paleBar.repeat(end - whole);
+    return bar === '' ? line : `${pad(line, widest + BAR_GAP)}${bar}`;
+  });
+}

@@ -65,6 +65,6 @@ function isClose({ actual, halfWidth95, value }: Judged): boolean {
   return actual !== null && halfWidth95 !== null && Math.abs(actual - value) < halfWidth95;
 }
 
-export function warningLines({ warnings }: Result, look: Look): string[] {
+export function warningLines({ warnings }: Pick<Result, 'warnings'>, look: Look): string[] {
   return warnings.flatMap(({ text }) => wrapped(text, look.width, 2, 4));
 }

@@ -61,7 +61,7 @@ export function waitingLines({ waitingCauses, metrics, scenario }: Result, look:
 }
 
 /** What the cause is called under these rules, and what it hangs on. */
-function told(cause: string, rule: (name: string) => string): readonly [string, string] {
+export function told(cause: string, rule: (name: string) => string): readonly [string, string] {
   const [words, see] = CAUSES[cause] ?? [cause, ''];
   const afterRefusal = ['offer.onMiss.agent', 'offer.onDecline.agent'].some(
     (name) => !['', 'none'].includes(rule(name)),

@@ -7,6 +7,7 @@ import { ASCII, UNICODE } from './numbers.ts';
 import type { Result } from './result.ts';
 import { agentLines, intervalLines, queueLines } from './text-breakdowns.ts';
 import { chatLines, headlineLines, titleLines } from './text-headline.ts';
+import { histogramLines } from './text-histogram.ts';
 import type { Look } from './text-look.ts';
 import { conversationLines, expectationLines, warningLines } from './text-verdicts.ts';
 import { waitingLines } from './text-waiting.ts';
@@ -20,16 +21,13 @@ export interface TextOptions {
 }
 
 export function textReport(result: Result, options: TextOptions = {}): string {
-  const look: Look = {
-    width: options.width ?? 100,
-    glyphs: options.ascii === true ? ASCII : UNICODE,
-    paint: options.colour === true ? PAINT : PLAIN,
-  };
+  const look = lookOf(options);
   const blocks: string[][] = [titleLines(result, look)];
   const block = (head: string, lines: readonly string[]) => {
     if (lines.length > 0) blocks.push([look.paint.head(head), ...lines]);
   };
   block('Waiting', headlineLines(result, look));
+  block('How long they waited', histogramLines(result, look));
   block('Chats and offers', chatLines(result, look));
   block(`Where the waiting went`, waitingLines(result, look));
   block('Agents', agentLines(result, look));
@@ -39,6 +37,15 @@ export function textReport(result: Result, options: TextOptions = {}): string {
   block('Expectations (judged by the estimate alone)', expectationLines(result, look));
   block('Be careful', warningLines(result, look));
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** The same look for the text of every kind of document. */
+export function lookOf(options: TextOptions): Look {
+  return {
+    width: options.width ?? 100,
+    glyphs: options.ascii === true ? ASCII : UNICODE,
+    paint: options.colour === true ? PAINT : PLAIN,
+  };
 }
 
 const plain = (text: string) => text;

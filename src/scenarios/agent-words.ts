@@ -5,11 +5,13 @@
 import { queueIndex, skillSet } from './customer-words.ts';
 import { durations } from './distribution-words.ts';
 import { convert, either } from './grammar/forms.ts';
+import { mergeBy } from './grammar/merge.ts';
 import type { Reader } from './grammar/reader.ts';
 import {
   choice,
   fields,
   flag,
+  isNone,
   list,
   number,
   optional,
@@ -75,8 +77,17 @@ const accept: Shape<AcceptBehaviour> = {
   schema: (definitions) => ({
     anyOf: [acceptWord.schema(definitions), acceptMap.schema(definitions)],
   }),
+  // What a later file says of misses leaves the time to accept as it was, also where that stood alone.
+  merge(base, over, r) {
+    if (!isAcceptMap(over) || isNone(base)) return over;
+    const entry = { key: base.place, value: base };
+    const map: Tree = isAcceptMap(base)
+      ? base
+      : { kind: 'map', place: base.place, entries: new Map([['after', entry]]) };
+    return mergeBy(acceptMap, map, over, r);
+  },
   read(tree, r) {
-    if (tree.kind !== 'map' || !hasAny(tree, ACCEPT_KEYS)) return acceptWord.read(tree, r);
+    if (!isAcceptMap(tree)) return acceptWord.read(tree, r);
     const words = acceptMap.read(tree, r);
     if (words.decline + words.miss > 1 + 1e-9)
       r.problem(tree, 'decline and miss together pass 100%', '', '');
@@ -84,8 +95,8 @@ const accept: Shape<AcceptBehaviour> = {
   },
 };
 
-function hasAny(tree: Tree, keys: readonly string[]): boolean {
-  return keys.some((key) => child(tree, key) !== undefined);
+function isAcceptMap(tree: Tree): boolean {
+  return tree.kind === 'map' && ACCEPT_KEYS.some((key) => child(tree, key) !== undefined);
 }
 
 const spans = list(span);

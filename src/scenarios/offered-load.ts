@@ -31,7 +31,8 @@ export function offeredLoad(scenario: Scenario): number | null {
   return slotTime === 0 ? null : work / slotTime;
 }
 
-function arrivalsOf(source: CustomerSource, duration: number): number {
+/** Customers of a source that are expected in the run. */
+export function arrivalsOf(source: CustomerSource, duration: number): number {
   const { arrivals, limit } = source;
   const count = (() => {
     switch (arrivals.kind) {
@@ -57,7 +58,7 @@ function arrivalsOf(source: CustomerSource, duration: number): number {
   return limit === null ? count : Math.min(count, limit);
 }
 
-function chatLength({ work }: CustomerSource, groups: readonly AgentGroup[]): number | null {
+export function chatLength({ work }: CustomerSource, groups: readonly AgentGroup[]): number | null {
   if (work.kind === 'handle') return work.time === null ? null : mean(work.time);
   const reply = work.agentReply ?? groups.find((group) => group.reply !== null)?.reply ?? null;
   return reply === null ? null : mean(work.count) * (mean(work.reply) + mean(reply));

@@ -42,14 +42,30 @@ export interface Estimate {
 
 /** Null when there are no values. Missing ones are left out, and `n` tells how many there were. */
 export function estimateOf(values: readonly (number | null)[]): Estimate | null {
-  const known = values.filter((value) => value !== null);
-  const n = known.length;
+  const moments = momentsOf(values.filter((value) => value !== null));
+  if (moments === null) return null;
+  const { n, mean, sd, min, max } = moments;
+  const halfWidth95 = n === 1 ? null : (t975(n - 1) * sd) / Math.sqrt(n);
+  return { mean, halfWidth95, min, max, n };
+}
+
+export interface Moments {
+  readonly n: number;
+  readonly mean: number;
+  /** √(Σ(x − mean)² / (n − 1)); 0 for a single value. */
+  readonly sd: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Null when there are no values. */
+export function momentsOf(values: readonly number[]): Moments | null {
+  const n = values.length;
   if (n === 0) return null;
-  const [min, max] = extent(known);
+  const [min, max] = extent(values as number[]);
   // Equal values have that mean exactly and do not spread, whatever adding and dividing makes of them.
   const areEqual = min === max;
-  const mean = areEqual ? min : meanOf(known);
-  const spread = areEqual ? 0 : sampleStandardDeviation(known);
-  const halfWidth95 = n === 1 ? null : (t975(n - 1) * spread) / Math.sqrt(n);
-  return { mean, halfWidth95, min, max, n };
+  const mean = areEqual ? min : meanOf(values as number[]);
+  const sd = areEqual ? 0 : sampleStandardDeviation(values as number[]);
+  return { n, mean, sd, min, max };
 }

@@ -1,0 +1,268 @@
+/** `tune`: the cheapest setting of a region that keeps given limits, or the agents that each part of the day needs. */
+import type { Command } from 'commander';
+import type { VaryAxis } from '../src/experiments/axis.ts';
+import type { StaffTuning, Tuning } from '../src/report/tuning.ts';
+import type { Scenario } from '../src/scenarios/scenario.ts';
+import { workersOption } from './shell/crew.ts';
+import { EXIT, Failure } from './shell/failure.ts';
+import { examples, type Leave, repeated, shareOf, someText, wholeNumber } from './shell/flags.ts';
+import type { Io } from './shell/io.ts';
+import { formatsOption } from './shell/report-folder.ts';
+import type { Asked, TuneFlags, Work } from './shell/tune-flags.ts';
+
+export function addTo(program: Command, io: Io, leave: Leave): void {
+  program
+    .command('tune')
+    .description(
+      'Find the cheapest setting that keeps limits, or the agents each part of a day needs.',
+    )
+    .argument('<scenario>', 'a scenario file')
+    .option(
+      '--vary <rule=values>',
+      'values that may be taken: a list, or FROM..TO/STEP; may be repeated',
+      repeated,
+    )
+    .option(
+      '--staff [group]',
+      'instead of --vary: how many agents of a group, interval by interval',
+    )
+    .option('--every <time>', "with --staff: how long an interval is; the scenario's when left out")
+    .option(
+      '--subject-to <limit>',
+      "a limit to keep; may be repeated; the scenario's expect: when left out",
+      repeated,
+    )
+    .option(
+      '--cost <price>',
+      'agent=25/h, waiting=2/h, lost=8; may be repeated; agent=1/h and no other when left out',
+      repeated,
+    )
+    .option(
+      '--indifference <zone>',
+      'how near a limit either answer is right: 5%, wait.p90=3s, cost=10; may be repeated',
+      repeated,
+    )
+    .option('--level <share>', 'how sure the answer is to be', shareOf('--level', '95%'), 0.95)
+    .option(
+      '--budget <number>',
+      'replications at the most, of all settings together',
+      wholeNumber('--budget', 10),
+      20_000,
+    )
+    .addOption(workersOption())
+    .option('--seed <seed>', "another seed than the scenario's", someText('--seed', '7'))
+    .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
+    .option('-o, --out <folder>', 'write the report there, as text, Markdown, HTML, CSV and JSON')
+    .addOption(formatsOption())
+    .option('--json', 'print tuning.json instead of the report')
+    .option('-q, --quiet', 'print no report')
+    .addHelpText(
+      'after',
+      `
+Every setting meets the same customers. Each is simulated 10, 20, 40 ... times, until it is sure
+that it keeps each limit or breaks it; --level holds for all these decisions together. Exit 1 when
+no setting keeps the limits, 3 when the budget did not suffice to tell.
+${examples(
+  [
+    "chatsim tune scenarios/enchant.yaml --vary agents.shop.count=2..6/1 --set agents.shop.names=none --subject-to 'abandonment.rate < 5%'",
+    '',
+  ],
+  [
+    'chatsim tune scenarios/sinch.yaml --vary capacity.total=1..3/1 --vary offer.timeout=15s..60s/15s --cost agent=25/h --cost lost=8',
+    '',
+  ],
+  ['chatsim tune scenarios/gladly.yaml --staff early --set agents.late=none --out out', ''],
+)}`,
+    )
+    .action((path: string, flags: TuneFlags) => tune(path, flags, io, leave));
+}
+
+async function tune(path: string, flags: TuneFlags, io: Io, leave: Leave): Promise<void> {
+  mustBeOneTask(flags);
+  const { loadedOf } = await import('./shell/inputs.ts');
+  const { openReportFolder } = await import('./shell/report-folder.ts');
+  const { exitBy, withCrew } = await import('./shell/crew.ts');
+  const { scenario, files: read } = loadedOf(io, path, flags);
+  const asked: Asked = { scenario, path, flags, ...(await limitsAsked(scenario, flags)) };
+  const work: Work =
+    flags.staff === undefined
+      ? await regionWork(asked, io)
+      : await (await import('./shell/staff-work.ts')).staffWork(asked, io);
+  const folder =
+    flags.out === undefined
+      ? undefined
+      : openReportFolder(io, flags.out, 'tuning', { formats: flags.formats, taken: read });
+  try {
+    const { value: tuning, stopped } = await withCrew(
+      io,
+      { workers: flags.workers, quiet: flags.quiet === true },
+      work,
+    );
+    if (tuning === null)
+      throw new Failure('interrupted before there was anything to tell', exitBy(stopped));
+    await folder?.put(tuning);
+    await show(tuning, flags, io);
+    const written = folder?.close();
+    const plan = tuning.task === 'staffing' ? await writePlan(tuning, flags, path, io) : '';
+    if (written !== undefined && flags.json !== true && flags.quiet !== true)
+      io.stderr.write(`${written}${plan}\n`);
+    leave(stopped === undefined ? EXITS[tuning.outcome] : exitBy(stopped));
+  } catch (error) {
+    folder?.discard();
+    throw error;
+  }
+}
+
+const EXITS: Readonly<Record<Tuning['outcome'], number>> = {
+  picked: EXIT.done,
+  holds: EXIT.done,
+  none: EXIT.failed,
+  fails: EXIT.failed,
+  undecided: EXIT.undecided,
+  interrupted: EXIT.interrupted,
+};
+
+function mustBeOneTask({ vary, staff, every }: TuneFlags): void {
+  if (staff !== undefined && vary !== undefined)
+    throw new Failure('tune takes either --vary or --staff');
+  if (staff === undefined && vary === undefined)
+    throw new Failure(
+      'tune needs what may be changed - e.g. --vary agents.team.count=3..9/1, or --staff',
+    );
+  if (every !== undefined && staff === undefined)
+    throw new Failure('--every says how long the intervals of --staff are, which is not given');
+}
+
+async function limitsAsked(
+  scenario: Scenario,
+  { subjectTo, cost = [], indifference = [] }: TuneFlags,
+): Promise<Pick<Asked, 'limits' | 'prices' | 'zones'>> {
+  const { loadOptions } = await import('./shell/inputs.ts');
+  const { expectationOf } = await import('../src/scenarios/expectation-text.ts');
+  const { limitsOf, readZones } = await import('../src/experiments/limits.ts');
+  const { isExact, readPrices } = await import('../src/experiments/prices.ts');
+  const { metrics } = loadOptions();
+  if (metrics === undefined) throw new Error('expectations are read without metrics');
+  const troubles: string[] = [];
+  const right = <Read>(read: Read | { readonly trouble: string }, flag = ''): Read | undefined => {
+    if (typeof read !== 'object' || read === null || !('trouble' in read)) return read as Read;
+    troubles.push(`${flag}${read.trouble}`);
+    return undefined;
+  };
+  const expectations =
+    subjectTo?.flatMap(
+      (text) => right(expectationOf(text, scenario, metrics), '--subject-to ') ?? [],
+    ) ?? scenario.expect;
+  const prices = right(readPrices(cost), '--cost ');
+  const zones = right(readZones(indifference), '--indifference ');
+  const limits =
+    zones === undefined || troubles.length > 0 ? undefined : right(limitsOf(expectations, zones));
+  if (prices === undefined || zones === undefined || limits === undefined || troubles.length > 0)
+    throw new Failure(troubles);
+  if (limits.length === 0 && isExact(prices))
+    throw new Failure(
+      "there is no limit to keep, and without one the fewest agents are the cheapest - write --subject-to 'abandonment.rate < 5%', or a price for waiting or lost chats",
+    );
+  return { prices, zones, limits };
+}
+
+async function regionWork(asked: Asked, io: Io): Promise<Work> {
+  const { scenario, path, flags, limits, prices, zones } = asked;
+  const { loadOptions, mustBeMetric, platformOf, slashed } = await import('./shell/inputs.ts');
+  const { packageVersion } = await import('./shell/package.ts');
+  const { loadScenario } = await import('../src/scenarios/load.ts');
+  const { planGrid } = await import('../src/experiments/grid.ts');
+  const { leastBudget, tune: tuneRegion } = await import('../src/experiments/tune.ts');
+
+  const axes = await axesOf(flags.vary ?? []);
+  const planned = await planGrid(scenario, {
+    axes,
+    how: 'grid',
+    load: (settings) =>
+      loadScenario(slashed(path), (name) => io.files.read(name), {
+        ...loadOptions(),
+        set: [...(flags.set ?? []), ...settings],
+        ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+      }),
+    check: (each) => {
+      for (const { metric } of limits) mustBeMetric(each, metric);
+    },
+  });
+  if (!planned.ok) throw new Failure(planned.troubles);
+  for (const warning of planned.warnings) io.stderr.write(`warning: ${warning}\n`);
+  const { grid } = planned;
+  const candidates = grid.cells.map((cell) => ({
+    values: cell.settings,
+    scenario: grid.scenarioOf(cell),
+  }));
+  const least = leastBudget(candidates.length);
+  if (flags.budget < least)
+    throw new Failure(
+      `--budget ${flags.budget} is less than the first ${least} replications of ${candidates.length} settings`,
+    );
+  const money = zones.named.get('cost');
+  return (crew, expect) =>
+    tuneRegion(
+      {
+        scenario,
+        platform: platformOf(scenario.platform),
+        axes,
+        candidates,
+        limits,
+        prices,
+        costZone: money === undefined ? { share: zones.share } : { money },
+        level: flags.level,
+        budget: flags.budget,
+        chatsimVersion: packageVersion(),
+      },
+      crew,
+      expect,
+    );
+}
+
+async function axesOf(texts: readonly string[]): Promise<VaryAxis[]> {
+  const { readAxis } = await import('../src/experiments/axis.ts');
+  const { sizeOf } = await import('../src/experiments/grid.ts');
+  const axes: VaryAxis[] = [];
+  for (const text of texts) {
+    const axis = readAxis(text);
+    if ('trouble' in axis) throw new Failure(`--vary ${text}: ${axis.trouble}`);
+    axes.push(axis);
+  }
+  const size = sizeOf(axes, 'grid');
+  if (typeof size !== 'number') throw new Failure(`--vary: ${size.trouble}`);
+  return axes;
+}
+
+async function show(tuning: Tuning, { json, quiet }: TuneFlags, io: Io): Promise<void> {
+  if (json === true) {
+    const { documentJson } = await import('../src/report/json.ts');
+    io.stdout.write(documentJson(tuning));
+  } else if (quiet !== true) {
+    const { textTuning } = await import('../src/report/text-tuning.ts');
+    const { isColourful, isUnicode, widthOf } = await import('./shell/look.ts');
+    io.stdout.write(
+      textTuning(tuning, { width: widthOf(io), ascii: !isUnicode(io), colour: isColourful(io) }),
+    );
+  }
+}
+
+/** plan.yaml beside the report: the part of the scenario that it changes, and which file that is. */
+async function writePlan(
+  { plan }: StaffTuning,
+  { out }: TuneFlags,
+  scenario: string,
+  io: Io,
+): Promise<string> {
+  if (out === undefined) return '';
+  const { writeFile } = await import('./shell/files.ts');
+  const { seenFrom } = await import('./shell/staff-work.ts');
+  const path = `${out.replace(/\/$/, '')}/plan.yaml`;
+  const extending = `extends: ${JSON.stringify(seenFrom(out, scenario))}`;
+  writeFile(
+    io,
+    path,
+    plan.replace(/^extends: .*$/m, () => extending),
+  );
+  return `; the plan is ${path}`;
+}

@@ -1,0 +1,38 @@
+/** What a staffing says in sentences: the answer, and what may be relied on. Computes nothing. */
+import { counted, numberText, UNICODE, valueText } from '../report/numbers.ts';
+import type { StaffTuning } from '../report/tuning.ts';
+import { percentText } from '../scenarios/units.ts';
+
+type Facts = Omit<StaffTuning, 'sentence' | 'guarantee'>;
+
+export function staffSentence(facts: Facts): string {
+  const { group, agentHours, most, outcome, check, limits } = facts;
+  const plan = `${numberText(agentHours)} agent-hours of ${group}, ${counted(most, 'agent')} at most, `;
+  const texts = limits.map(({ text }) => text).join(' and ');
+  if (outcome === 'holds')
+    return `${plan}keep ${texts} over the day: ${numberText(check.cost.mean)} a run.`;
+  if (outcome === 'fails') {
+    const broken = limits.filter((_, j) => check.limits[j]?.isKept === false);
+    return `No plan was found that keeps ${broken.map(({ text }) => text).join(' and ')} over the day; the last one has ${numberText(agentHours)} agent-hours.`;
+  }
+  const why = outcome === 'interrupted' ? 'Interrupted' : 'Undecided within the budget';
+  return `${why}: ${plan}are not yet known to keep ${texts}.`;
+}
+
+export function staffGuarantee(facts: Facts): string[] {
+  const { level, limits, outcome, check } = facts;
+  const zones = limits
+    .map(
+      ({ metric, value, zone, unit }) =>
+        `${metric} ${valueText(value, unit, UNICODE)} ${UNICODE.plusMinus} ${valueText(zone, unit, UNICODE)}`,
+    )
+    .join(', ');
+  const first =
+    outcome === 'holds'
+      ? `With ${percentText(level)} confidence the plan breaks no limit of the day by more than its zone (${zones}); tested on ${counted(check.replications, 'replication')} that the search has not seen.`
+      : `What is decided of the day is decided with ${percentText(level)} confidence, within a zone (${zones}) either way.`;
+  return [
+    first,
+    'That no smaller plan would do is not proved: each interval was tried with one agent less. Figures of single intervals have an interval each, and hold one by one, not all together.',
+  ];
+}

@@ -1,0 +1,60 @@
+/** Which charts there are of each kind of document, in the order they are shown in. A new chart is a file and a line here. */
+import type { Check } from '../check.ts';
+import type { Comparison } from '../comparison.ts';
+import type { Result } from '../result.ts';
+import type { Sweep } from '../sweep.ts';
+import type { Tuning } from '../tuning.ts';
+import { abandonmentByWait } from './abandonment-by-wait.ts';
+import { agentActivity, groupActivity } from './agent-activity.ts';
+import { agentLoads } from './agent-loads.ts';
+import type { Chart, Draw } from './chart.ts';
+import { offers, offersPerChat } from './offers.ts';
+import { queueLength } from './queue-length.ts';
+import { serviceCurve } from './service-curve.ts';
+import { staffing } from './staffing.ts';
+import { timeline } from './timeline.ts';
+import { waitDistribution } from './wait-distribution.ts';
+import { waitOverDay } from './wait-over-day.ts';
+import { waitingCauses } from './waiting-causes.ts';
+import { waitingCausesByQueue } from './waiting-causes-by-queue.ts';
+
+/** All documents that a report is drawn from. */
+export interface Documents {
+  readonly run: Result;
+  readonly comparison: Comparison;
+  readonly sweep: Sweep;
+  readonly tuning: Tuning;
+  readonly check: Check;
+}
+export type AnyDocument = Documents[keyof Documents];
+
+type Draws<Document> = readonly Draw<Document>[];
+
+export const CHARTS: { readonly [Kind in keyof Documents]: Draws<Documents[Kind]> } = {
+  run: [
+    waitingCauses,
+    waitingCausesByQueue,
+    waitDistribution,
+    serviceCurve,
+    abandonmentByWait,
+    waitOverDay,
+    queueLength,
+    staffing,
+    groupActivity,
+    agentActivity,
+    agentLoads,
+    offers,
+    offersPerChat,
+    timeline,
+  ],
+  comparison: [],
+  sweep: [],
+  tuning: [],
+  check: [],
+};
+
+/** Those that the document has something for. */
+export function chartsOf(document: AnyDocument): Chart[] {
+  const draws = CHARTS[document.kind] as Draws<AnyDocument> | undefined;
+  return (draws ?? []).flatMap((draw) => draw(document) ?? []);
+}
