@@ -1,5 +1,7 @@
 /** `check` from end to end: a baseline is made, rules are changed for the worse or hardly at all, and CI hears of it. */
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import type { Check } from '../src/report/check.ts';
 import { type FakeIo, type FakeOptions, fakeIo } from '../test/fake-io.ts';
 import { main } from './main.ts';
@@ -32,7 +34,8 @@ const FILES = {
   'refused.yaml': `${SHOP.replace('rules: {', 'rules: { queue.maxLength: 1,')}${EXPECT}`,
   'nothing.yaml': `${SHOP.replace('50/h', '0/h')}expect: [wait.mean < 9s]\n`,
   'broken.json': '{"kind": "baseline"',
-  'other.json': '{"kind": "run"}',
+  'other.json': '{"kind": "check"}',
+  'result.json': '{"kind": "run"}',
   'short.json':
     '{"kind":"baseline","schemaVersion":1,"chatsimVersion":"1","drawsVersion":1,"scenario":"A tiny shop","scenarioHash":"x","seed":"1","replications":3,"metrics":{"wait.mean":[1,2]}}',
 };
@@ -77,7 +80,7 @@ describe('expectations', () => {
 describe('against the baseline', () => {
   test.each<[what: string, flags: string, exit: number, out: RegExp]>([
     ['nothing was changed', '', 0, /^PASS .* metrics no worse than the baseline allows/],
-    ['a rule that hardly matters', '--set wrapUp.max=9m', 0, /^PASS/],
+    ['a rule that hardly matters', '--set offer.timeout=21s', 0, /^PASS/],
     ['an agent less', '--set agents.team.count=1', 1, /^FAIL .*wait\.mean rose by \d+\.\d%/],
     [
       'a longer accept timeout',
@@ -125,9 +128,10 @@ describe('against the baseline', () => {
   });
 
   test('undecided with all of its replications: it says how to write a longer one', async () => {
-    const line = 'check shop.yaml --baseline base.json --set offer.timeout=21s --tolerance 0.01%';
+    const line =
+      'check shop.yaml --baseline base.json --set offer.timeout=21s --metric wait.p50 --tolerance 0.2%';
     const { exit, out } = await chatsim(line, base);
-    expect([exit, out]).toEqual([3, expect.stringMatching(/--update -n\s+160/)]);
+    expect([exit, out]).toEqual([3, expect.stringMatching(/--update\s+-n\s+160/)]);
   });
 
   test('the time is over: undecided, and nothing of what is sure changes', async () => {
@@ -177,6 +181,7 @@ describe('what is wrong is told, with exit 2', () => {
     ],
     ['check shop.yaml --baseline broken.json', /broken\.json: this is not JSON, or it was cut off/],
     ['check shop.yaml --baseline other.json', /other\.json: this is JSON, but no baseline/],
+    ['check shop.yaml --baseline result.json', /this is the result of a run, which keeps means/],
     [
       'check shop.yaml --baseline short.json',
       /wait\.mean has 2 values, and there are 3 replications/,
@@ -264,6 +269,15 @@ describe('for CI', () => {
     expect(a.err).toMatch(/^::error /);
   });
 
+  test('--out writes the report in all its forms, and check.json among them', async () => {
+    const { exit, err, written } = await chatsim('check shop.yaml --out report');
+    expect([exit, err]).toEqual([0, expect.stringMatching(/^report: report\.txt, .*check\.json/)]);
+    const names = ['report.txt', 'report.md', 'report.html', 'check.json', 'check-metrics.csv'];
+    expect([...written.keys()]).toEqual(
+      expect.arrayContaining(names.map((name) => `report/${name}`)),
+    );
+  });
+
   test('colours: for terminals, with FORCE_COLOR elsewhere, with NO_COLOR never', async () => {
     const coloured = async (options: FakeOptions) =>
       (await chatsim('check shop.yaml', FILES, options)).out.includes('\u001b[32m');
@@ -276,4 +290,22 @@ describe('for CI', () => {
       await coloured({ isTerminal: true, env: env({ FORCE_COLOR: '0' }) }),
     ]).toEqual([false, true, true, false, false]);
   });
+
+  test.each(['github-actions.yml', 'gitlab-ci.yml'])(
+    'docs/ci/%s runs as it stands',
+    async (name) => {
+      const text = readFileSync(new URL(`../docs/ci/${name}`, import.meta.url), 'utf8');
+      const lines = JSON.stringify(parse(text)).match(/npx chatsim check [^"]*/g) ?? [];
+      const update = /npx (chatsim check .* --update)/.exec(text)?.[1] ?? '';
+      expect(lines).toHaveLength(1);
+      const made = await chatsim(update.replace('chatsim ', ''), {
+        'chat/shop.yaml': SHOP + EXPECT,
+      });
+      expect(made.written.has('chat/baselines/shop.json')).toBe(true);
+      const words = (lines[0] ?? '').replace('npx chatsim ', '').replace(/ --out \S+/, '');
+      const { exit, err, written } = await chatsim(words, Object.fromEntries(made.written));
+      expect([exit, err]).toEqual([0, '']);
+      expect(written.get('chatsim.xml')).toMatch(/^<\?xml/);
+    },
+  );
 });

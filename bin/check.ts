@@ -1,34 +1,11 @@
 /** `check`: for CI. Are the expectations met, and did anything become worse than in the baseline? Pass, fail or undecided. */
-import type { Command } from 'commander';
-import type { Baseline } from '../src/experiments/baseline.ts';
-import type { Tolerances } from '../src/experiments/tolerance.ts';
+import { type Command, Option } from 'commander';
 import type { Check, CheckVerdict, ScenarioCheck } from '../src/report/check.ts';
-import type { Scenario } from '../src/scenarios/scenario.ts';
+import type { CheckFlags } from './shell/check-plan.ts';
 import { workersOption } from './shell/crew.ts';
 import { EXIT, Failure } from './shell/failure.ts';
 import { examples, type Leave, repeated, shareOf, someText, wholeNumber } from './shell/flags.ts';
 import type { Io, NewFile } from './shell/io.ts';
-
-interface Flags {
-  readonly baseline?: string;
-  readonly update?: boolean;
-  readonly replications?: number;
-  readonly metric?: readonly string[];
-  readonly tolerance?: readonly string[];
-  readonly level: number;
-  readonly maxReplications: number;
-  readonly maxSeconds?: number;
-  readonly all?: boolean;
-  readonly seed?: string;
-  readonly set?: readonly string[];
-  readonly junit?: string;
-  readonly markdown?: string;
-  readonly annotations?: boolean;
-  readonly out?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly workers?: number;
-}
 
 const BASELINE_REPLICATIONS = 80;
 
@@ -53,7 +30,11 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       'how much worse is still right: 5% (default) of what it was, wait.p95=10s; may be repeated',
       repeated,
     )
-    .option('--level <share>', 'how sure an answer has to be', shareOf('--level', '95%'), 0.95)
+    .addOption(
+      new Option('--level <share>', 'how sure an answer has to be')
+        .argParser(shareOf('--level', '95%'))
+        .default(0.95, '95%'),
+    )
     .option(
       '--max-replications <number>',
       'undecided after so many',
@@ -84,25 +65,25 @@ ${examples(
   ['chatsim check scenarios/gladly.yaml --junit check.xml --markdown check.md', 'for CI'],
 )}`,
     )
-    .action((paths: readonly string[], flags: Flags) =>
+    .action((paths: readonly string[], flags: CheckFlags) =>
       flags.update === true ? update(paths, flags, io, leave) : check(paths, flags, io, leave),
     );
 }
 
-interface Subject {
-  readonly path: string;
-  readonly scenario: Scenario;
-  /** Where its baseline is, or is to be. */
-  readonly baselinePath: string | null;
-}
-
-async function check(paths: readonly string[], flags: Flags, io: Io, leave: Leave): Promise<void> {
+async function check(
+  paths: readonly string[],
+  flags: CheckFlags,
+  io: Io,
+  leave: Leave,
+): Promise<void> {
   if (flags.replications !== undefined)
     throw new Failure(
       '--replications says how many --update keeps - a check takes as many as it needs, up to --max-replications',
     );
-  const { subjects, read } = await subjectsOf(paths, flags, io);
-  const plans = await Promise.all(subjects.map((each) => planOf(each, flags, io)));
+  const { mustHave, planOf, subjectsOf } = await import('./shell/check-plan.ts');
+  const { openOutputs } = await import('./shell/check-outputs.ts');
+  const { subjects, read } = subjectsOf(paths, flags, io);
+  const plans = subjects.map((each) => planOf(each, flags, io));
   const { checkOf, checkScenario } = await import('../src/experiments/check.ts');
   const { withCrew, exitBy } = await import('./shell/crew.ts');
   const { packageVersion } = await import('./shell/package.ts');
@@ -110,7 +91,7 @@ async function check(paths: readonly string[], flags: Flags, io: Io, leave: Leav
   const began = io.now();
   const { maxSeconds } = flags;
   const isOver = () => maxSeconds !== undefined && io.now() - began > maxSeconds * 1000;
-  const outputs = await openOutputs(io, flags, [
+  const outputs = openOutputs(io, flags, [
     ...read,
     ...plans.flatMap(({ baseline }) => (baseline === null ? [] : [baseline.file])),
   ]);
@@ -159,10 +140,16 @@ const EXITS: Readonly<Record<CheckVerdict, number>> = {
 };
 
 /** Writes the baselines of the scenarios as they are now. */
-async function update(paths: readonly string[], flags: Flags, io: Io, leave: Leave): Promise<void> {
+async function update(
+  paths: readonly string[],
+  flags: CheckFlags,
+  io: Io,
+  leave: Leave,
+): Promise<void> {
   if (flags.baseline === undefined)
     throw new Failure('--update writes a baseline - say where with --baseline FILE');
-  const { subjects, read } = await subjectsOf(paths, flags, io);
+  const { mustHave, subjectsOf } = await import('./shell/check-plan.ts');
+  const { subjects, read } = subjectsOf(paths, flags, io);
   const { baselineText, makeBaseline } = await import('../src/experiments/baseline.ts');
   const { HEADLINE } = await import('../src/experiments/headline.ts');
   const { createFile, writing } = await import('./shell/files.ts');
@@ -217,230 +204,7 @@ async function update(paths: readonly string[], flags: Flags, io: Io, leave: Lea
   }
 }
 
-async function subjectsOf(
-  paths: readonly string[],
-  flags: Flags,
-  io: Io,
-): Promise<{ readonly subjects: Subject[]; readonly read: readonly string[] }> {
-  const { loadedOf, slashed } = await import('./shell/inputs.ts');
-  const { warmedUp } = await import('../src/experiments/warm-up.ts');
-  const baseline = flags.baseline === undefined ? undefined : slashed(flags.baseline);
-  const isFolder =
-    baseline !== undefined &&
-    (paths.length > 1 || baseline.endsWith('/') || io.files.kind(baseline) === 'folder');
-  if (isFolder && io.files.kind(baseline) === 'file')
-    throw new Failure(
-      `${baseline}: this is a file, and with several scenarios --baseline takes a folder`,
-    );
-  const read: string[] = [];
-  const subjects = paths.map((named): Subject => {
-    const path = slashed(named);
-    const { scenario, files } = loadedOf(io, path, flags);
-    read.push(...files);
-    return {
-      path,
-      scenario: warmedUp(scenario).scenario,
-      baselinePath: baseline === undefined ? null : isFolder ? inFolder(baseline, path) : baseline,
-    };
-  });
-  const twice = subjects.find(
-    ({ baselinePath }, i) =>
-      baselinePath !== null && subjects.findIndex((each) => each.baselinePath === baselinePath) < i,
-  );
-  if (twice !== undefined)
-    throw new Failure(
-      `${twice.path}: another scenario has the same baseline, ${twice.baselinePath}`,
-    );
-  return { subjects, read };
-}
-
-function inFolder(folder: string, scenarioPath: string): string {
-  const stem = scenarioPath.slice(scenarioPath.lastIndexOf('/') + 1).replace(/\.ya?ml$/i, '');
-  return `${folder.replace(/\/+$/, '')}/${stem}.json`;
-}
-
-interface Plan {
-  readonly file: string;
-  readonly scenario: Scenario;
-  readonly baseline: { readonly file: string; readonly baseline: Baseline } | null;
-  readonly metrics: readonly {
-    readonly metric: string;
-    readonly tolerance: import('../src/report/check.ts').Tolerance;
-  }[];
-}
-
-async function planOf(
-  { path, scenario, baselinePath }: Subject,
-  flags: Flags,
-  io: Io,
-): Promise<Plan> {
-  const { toleranceFor } = await import('../src/experiments/tolerance.ts');
-  const baseline =
-    baselinePath === null ? null : await baselineOf(baselinePath, path, scenario, io);
-  if (baseline === null) {
-    if (flags.metric !== undefined || flags.tolerance !== undefined)
-      throw new Failure('--metric and --tolerance are about a baseline - name it with --baseline');
-    if (scenario.expect.length === 0)
-      throw new Failure(
-        `${path}: there is nothing to check: no expect: lines in the scenario, and no --baseline`,
-      );
-    return { file: path, scenario, baseline, metrics: [] };
-  }
-  const file = baselinePath as string;
-  const names = [...new Set(flags.metric ?? Object.keys(baseline.metrics))];
-  const { mustBeMetric } = await import('./shell/inputs.ts');
-  for (const name of names) {
-    mustBeMetric(scenario, name);
-    if (baseline.metrics[name] === undefined)
-      throw new Failure(
-        `${file}: this baseline does not hold ${name} - write it anew with --update --metric ${name}`,
-      );
-  }
-  const tolerances = await tolerancesOf(flags, scenario, names);
-  return {
-    file: path,
-    scenario,
-    baseline: { file, baseline },
-    metrics: names.map((metric) => ({ metric, tolerance: toleranceFor(tolerances, metric) })),
-  };
-}
-
-async function baselineOf(
-  file: string,
-  path: string,
-  scenario: Scenario,
-  io: Io,
-): Promise<Baseline> {
-  const { readBaseline } = await import('../src/experiments/baseline.ts');
-  const { mustBeFile } = await import('./shell/inputs.ts');
-  const how = `chatsim check ${path} --baseline ${file} --update`;
-  if (io.files.kind(file) === null)
-    throw new Failure(`${file}: there is no such baseline - write it with ${how}`);
-  mustBeFile(io.files, file, 'a baseline');
-  const found = readBaseline(io.files.read(file));
-  if (!found.ok) throw new Failure(`${file}: ${found.why} - write it anew with ${how}`);
-  if (found.baseline.scenario !== scenario.name)
-    throw new Failure(
-      `${file}: this is a baseline of "${found.baseline.scenario}", and ${path} is "${scenario.name}" - name the right one, or write it anew with --update`,
-    );
-  return found.baseline;
-}
-
-async function tolerancesOf(
-  flags: Flags,
-  scenario: Scenario,
-  compared: readonly string[],
-): Promise<Tolerances> {
-  const { tolerancesOf: read } = await import('../src/experiments/tolerance.ts');
-  const { mustBeMetric } = await import('./shell/inputs.ts');
-  const texts = flags.tolerance ?? [];
-  for (const text of texts) {
-    const cut = text.lastIndexOf('=');
-    if (cut < 0) continue;
-    const metric = text.slice(0, cut).trim();
-    mustBeMetric(scenario, metric);
-    if (!compared.includes(metric))
-      throw new Failure(`--tolerance ${text}: ${metric} is not compared here`);
-  }
-  const found = read(texts);
-  if ('wrong' in found) throw new Failure(found.wrong);
-  return found;
-}
-
-/** Intervals of the day are known only once there is a run. */
-async function mustHave(
-  {
-    file,
-    scenario,
-    metrics,
-  }: Pick<Plan, 'file' | 'scenario'> & {
-    readonly metrics: readonly { readonly metric: string }[];
-  },
-  crew: import('../src/experiments/crew.ts').Crew,
-): Promise<void> {
-  const names = [...metrics, ...scenario.expect].map(({ metric }) => metric);
-  if (!names.some((name) => name.startsWith('intervals.'))) return;
-  const { mustMeasure } = await import('./shell/inputs.ts');
-  const { metricOf } = await import('../src/statistics/metrics.ts');
-  await crew.runs(scenario, {
-    from: 0,
-    count: 1,
-    onRun(run) {
-      mustMeasure(file, scenario, run);
-      for (const { metric } of metrics)
-        try {
-          metricOf(run, metric);
-        } catch (error) {
-          if (!(error instanceof RangeError)) throw error;
-          const intervals = run.intervals.map(({ name }) => name);
-          throw new Failure(
-            `${file}: there is nothing to measure ${metric} by - the intervals are ${intervals[0]} ... ${intervals.at(-1)}`,
-          );
-        }
-    },
-  });
-}
-
-interface Outputs {
-  put(document: Check): Promise<void>;
-  close(): void;
-  discard(): void;
-}
-
-/** Opened before the work, so that it is not done for a file that cannot be written. */
-async function openOutputs(io: Io, flags: Flags, read: readonly string[]): Promise<Outputs> {
-  const { createFile, writing } = await import('./shell/files.ts');
-  const { openReportFolder } = await import('./shell/report-folder.ts');
-  const open: {
-    readonly path: string;
-    readonly file: NewFile;
-    readonly make: (c: Check) => Promise<string>;
-  }[] = [];
-  const makers = [
-    [flags.junit, async (each: Check) => (await import('../src/report/junit.ts')).junitOf(each)],
-    [
-      flags.markdown,
-      async (each: Check) => (await import('../src/report/markdown-check.ts')).markdownCheck(each),
-    ],
-  ] as const;
-  let folder: import('./shell/report-folder.ts').ReportFolder | null = null;
-  const discard = () => {
-    folder?.discard();
-    for (const { file } of open.splice(0).reverse()) file.discard();
-  };
-  try {
-    for (const [path, make] of makers) {
-      if (path === undefined) continue;
-      const taken = [...read, ...open.map((each) => each.path)];
-      open.push({ path, file: createFile(io, path, taken), make });
-    }
-    if (flags.out !== undefined)
-      folder = openReportFolder(io, flags.out, 'check', {
-        taken: [...read, ...open.map((each) => each.path)],
-      });
-  } catch (error) {
-    discard();
-    throw error;
-  }
-  return {
-    async put(document) {
-      for (const { path, file, make } of open) {
-        const text = await make(document);
-        writing(path, () => file.write(text));
-      }
-      await folder?.put(document);
-    },
-    close() {
-      for (const { path, file } of open.splice(0)) writing(path, () => file.close());
-      const told = folder?.close();
-      if (told !== undefined && flags.quiet !== true && flags.json !== true)
-        io.stderr.write(`${told}\n`);
-    },
-    discard,
-  };
-}
-
-async function tell(io: Io, flags: Flags, document: Check): Promise<void> {
+async function tell(io: Io, flags: CheckFlags, document: Check): Promise<void> {
   const { isColourful, isUnicode, widthOf } = await import('./shell/look.ts');
   if (flags.json === true) {
     const { documentJson } = await import('../src/report/json.ts');

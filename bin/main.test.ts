@@ -141,7 +141,7 @@ describe('a command line that is wrong: one clear line, exit 2', () => {
     ['run shop.yaml --chats specs', /specs: this is a folder, and a file is to be written/],
     ['run shop.yaml --chats x.csv --trace x.csv', /x.csv: two outputs cannot go to the same file/],
     ['run shop.yaml -n 1 --chats locked.csv', /locked.csv: you may not do that here/],
-    ['run shop.yaml --chats rows.txt', /rows.txt: .* end it in .csv or .ndjson/],
+    ['run shop.yaml --chats rows.txt', /rows.txt: .* end it in .csv, .ndjson or .parquet/],
     ['run shop.yaml --chats -', /--chats takes the name of a file, and - is none/],
     ['run shop.yaml --trace -', /--trace takes the name of a file, and - is none/],
     ['run shop.yaml --out -', /--out takes a folder, and - is none - --json prints/],

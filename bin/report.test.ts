@@ -100,6 +100,33 @@ describe('run --out', () => {
     expect(Buffer.from(file.slice(0, 4)).toString()).toBe('PAR1');
     expect(Buffer.from(file.slice(-4)).toString()).toBe('PAR1');
   });
+
+  test('--chats FILE.parquet of a run that is interrupted has whole replications only', async () => {
+    const { parquetReadObjects } = await import('hyparquet');
+    const rowsOf = async (flags: string, options: FakeOptions) => {
+      const { bytes, exit } = await chatsim(
+        `run shop.yaml -q --chats c.parquet ${flags}`,
+        { 'shop.yaml': SHOP },
+        options,
+      );
+      const file = new Uint8Array(bytes('c.parquet') ?? []).buffer;
+      return { exit, rows: await parquetReadObjects({ file }) };
+    };
+    const whole = await rowsOf('-n 4', {});
+    const cut = await rowsOf('-n 1000', {
+      onPause: (io, count) => {
+        if (count === 7) io.interrupt('SIGINT');
+      },
+    });
+    expect([whole.exit, cut.exit]).toEqual([0, 130]);
+    const last = Number(cut.rows.at(-1)?.['replication']);
+    expect(last).toBeGreaterThan(0);
+    expect(last).toBeLessThan(1000);
+    const both = Math.min(last, 4);
+    const upTo = (rows: readonly Record<string, unknown>[]) =>
+      rows.filter(({ replication }) => Number(replication) <= both);
+    expect(upTo(cut.rows)).toEqual(upTo(whole.rows));
+  });
 });
 
 describe('run --timeline', () => {

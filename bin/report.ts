@@ -31,7 +31,7 @@ table; --out writes all of them. Several files go to folders of their own names 
 ${examples(
   ['chatsim run scenarios/gladly.yaml --out out', 'a run, and its files'],
   ['chatsim report out/result.json', 'as text again'],
-  ['chatsim report out/result.json --format md > comment.md', 'for a pull request'],
+  ['chatsim report out/result.json --format md', 'as Markdown, for a pull request'],
   ['chatsim report out/result.json --out again --charts svg,png', 'all files, charts as pictures'],
 )}`,
     )
@@ -152,7 +152,7 @@ async function telling<T>(path: string, draw: () => Promise<T>): Promise<T> {
   try {
     return await draw();
   } catch (error) {
-    if (!(error instanceof TypeError) && !(error instanceof RangeError)) throw error;
+    if (!(error instanceof Error) || error instanceof Failure || 'code' in error) throw error;
     throw new Failure(
       `${path}: this cannot be drawn: ${error.message} - if chatsim wrote it and nobody changed it, please report it`,
     );

@@ -8,7 +8,7 @@ import { killSweep } from '../test/kill/kill-sweep.ts';
 const SHOP = `
 name: A shop
 platform: plain
-duration: 10h
+duration: 8h
 customers:
   visitors: { arrivals: 90/h, patience: { exponential: 2m }, handle: { exponential: 4m } }
 agents:
@@ -38,7 +38,7 @@ test('a sweep that is killed three times', async () => {
     });
     expect(outcome.wrong).toEqual([]);
     expect(outcome.kills).toHaveLength(3);
-    expect(outcome.samples).toBe(4 * 40);
+    expect(outcome.samples).toBe(4 * 30);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -71,12 +71,15 @@ Any value that --set takes can be varied. All cells meet the same customers, and
 as it is, to which each is compared. With --out or --journal a sweep that was interrupted goes on
 where it stopped when the same command is given again; more values or replications go on, too.
 ${examples(
-  ['chatsim sweep scenarios/gladly.yaml --vary offer.timeout=10s..60s/10s', 'one setting'],
+  ['chatsim sweep scenarios/gladly.yaml --vary offer.timeout=10s..40s/10s', 'one setting'],
   [
-    'chatsim sweep scenarios/gladly.yaml --vary capacity.total=1..4/1 --vary agents.late.count=2,3',
+    'chatsim sweep scenarios/gladly.yaml --vary capacity.total=2,3 --vary agents.late.count=1,2,3',
     'a grid',
   ],
-  ['chatsim sweep scenarios/gladly.yaml --vary pacing.delay=0s,20s,40s --out out', 'resumable'],
+  [
+    'chatsim sweep scenarios/gladly.yaml --vary pacing.delay=0s,20s,40s --out out',
+    'goes on where it stopped',
+  ],
 )}`,
     )
     .action((path: string, flags: Flags) => sweep(path, flags, io, leave));
@@ -149,15 +152,16 @@ async function simulated(
   { grid, journal, entries, metrics, journalPath }: Simulation,
 ): Promise<'SIGINT' | 'SIGTERM' | null> {
   const { runSweep, tasksOf } = await import('../src/experiments/run-sweep.ts');
+  const { JournalTrouble } = await import('../src/experiments/journal.ts');
   const { withCrew } = await import('./shell/crew.ts');
   const { counted } = await import('../src/report/numbers.ts');
   const tasks = tasksOf(entries, journal, flags.replications);
   const all = entries.size * flags.replications;
   const wanted = tasks.reduce((sum, { count }) => sum + count, 0);
   if (flags.quiet !== true) {
-    const { length } = grid.cells;
+    const isInGrid = grid.cells.some(({ fingerprint }) => fingerprint === grid.base.fingerprint);
     io.stderr.write(
-      `${counted(length, 'cell')}${entries.size === length ? '' : ' and the file as it is'}, ` +
+      `${counted(grid.cells.length, 'cell')}${isInGrid ? '' : ' and the file as it is'}, ` +
         `${counted(flags.replications, 'replication')} each: ${counted(all, 'replication')} in all` +
         `${wanted < all ? `, of which ${counted(all - wanted, 'is', 'are')} in ${journalPath} already` : ''}\n`,
     );
@@ -177,7 +181,8 @@ async function simulated(
       });
     },
   ).catch((error: unknown) => {
-    throw isOfMetric(error) ? new Failure(`${error.message}, so it cannot be measured`) : error;
+    if (isOfMetric(error)) throw new Failure(`${error.message}, so it cannot be measured`);
+    throw error instanceof JournalTrouble ? new Failure(error.message) : error;
   });
   if (isComplete) return null;
   const left = tasksOf(entries, journal, flags.replications).reduce(

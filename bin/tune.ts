@@ -109,7 +109,10 @@ async function tune(path: string, flags: TuneFlags, io: Io, leave: Leave): Promi
     leave(stopped === undefined ? EXITS[tuning.outcome] : exitBy(stopped));
   } catch (error) {
     folder?.discard();
-    throw error;
+    // Intervals are known only to a run.
+    const [, metric] =
+      /^no metric (intervals\..*)$/.exec(error instanceof Error ? error.message : '') ?? [];
+    throw metric === undefined ? error : new Failure(`${metric}: there is no such interval`);
   }
 }
 

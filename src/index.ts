@@ -25,7 +25,9 @@ export { type SimulateOptions, simulate } from './engine/simulate.ts';
 export { Gathering } from './experiments/gather.ts';
 export { replicate } from './experiments/replicate.ts';
 export { resultOf } from './experiments/result-of.ts';
+export { type Format, filesOf } from './report/files.ts';
 export { resultJson } from './report/json.ts';
+export { readDocument } from './report/read-document.ts';
 export { type Result, SCHEMA_VERSION } from './report/result.ts';
 export { type TextOptions, textReport } from './report/text.ts';
 export {

@@ -86,6 +86,8 @@ function memoryFiles(
       return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
     },
     kind: (path) => (files.has(path) ? 'file' : isFolder(path) ? 'folder' : null),
+    // Nothing of a test gets onto the disk but where it says so; this is SQLite's word for a file in memory.
+    onDisk: (path) => (path.startsWith('/') ? path : ':memory:'),
     list(path) {
       const prefix = path === '.' ? '' : `${path.replace(/\/$/, '')}/`;
       const names = [...files.keys()]

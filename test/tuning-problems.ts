@@ -16,9 +16,9 @@ import { erlangA } from '../src/statistics/erlang-a.ts';
 /**
  * `clear`: zones of half the way from the limit to the nearest candidate. `edge`: the candidates to either side of the limit lie
  * exactly on the edges of its zone, as near as they may. `cost`: waiting and lost chats cost, too, so that costs are
- * estimated; the zone of cost is half of what the second best costs more. `cost edge`: it is all of it.
+ * estimated; the zone of cost is half of what the second best costs more.
  */
-export const FAMILIES = ['clear', 'edge', 'cost', 'cost edge'] as const;
+export const FAMILIES = ['clear', 'edge', 'cost'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 export interface Problem {
@@ -48,7 +48,7 @@ export function problemOf(family: Family, seed: number): Problem {
 function drawn(family: Family, name: string): Problem | null {
   const draw = seedrandom(name);
   const between = (low: number, high: number) => low + (high - low) * draw();
-  const perHour = Math.round(between(80, 240));
+  const perHour = Math.round(between(60, 160));
   const handleSec = Math.round(between(90, 300));
   const patienceSec = Math.round(between(60, 240));
   const wanted = between(0.03, 0.12);
@@ -78,7 +78,7 @@ function drawn(family: Family, name: string): Problem | null {
     value,
     zone: family === 'edge' ? room : room / 2,
   };
-  const isEstimated = family.startsWith('cost');
+  const isEstimated = family === 'cost';
   const prices: Prices = isEstimated
     ? { agentHour: 20, waitingHour: between(5, 30), lostChat: between(4, 25) }
     : { agentHour: 1, waitingHour: 0, lostChat: 0 };
@@ -103,7 +103,7 @@ function drawn(family: Family, name: string): Problem | null {
     right: agents[best] as number,
     limit,
     prices,
-    costZone: family === 'cost edge' ? gap : gap / 2,
+    costZone: gap / 2,
     scenarios: agents.map((count) => scenarioOf(name, perHour, handleSec, patienceSec, count)),
   };
 }

@@ -73,7 +73,7 @@ if (counted.some(({ of, counts }) => of.wrong.some((verdict) => counts[verdict] 
 function writeDocs(block: string): void {
   const path = fileURLToPath(new URL('../docs/check.md', import.meta.url));
   const page = readFileSync(path, 'utf8');
-  const begin = '<!-- begin error rates -->';
+  const begin = '<!-- begin output: npm run error-rates:check -->';
   const from = page.indexOf(begin);
   const to = page.indexOf('<!-- end -->', from);
   if (from < 0 || to < 0) throw new Error('docs/check.md has no place for the error rates');

@@ -13,7 +13,6 @@ const WORDS: Readonly<Record<Family, string>> = {
   clear: 'agents cost, one limit; the next candidates two zones from the limit',
   edge: 'the same; the next candidates on the very edges of the zone',
   cost: 'waiting and lost chats cost, too; the second best two zones of cost dearer',
-  'cost edge': 'the same; the second best one zone of cost dearer',
 };
 /** Of 200; in proportion for another number. */
 const ENOUGH = 179 / 200;

@@ -14,7 +14,6 @@ const args = [
   ...['--vary', 'capacity.total=1,2,3'],
   ...['--vary', 'pacing.delay=0s..40s/10s'],
   ...['-n', '20'],
-  ...['--formats', 'txt,md,csv,json'],
 ];
 console.log(`chatsim sweep ${args.join(' ')}`);
 const outcome = await killSweep({

@@ -17,6 +17,8 @@ export interface Files {
   lines(path: string): Iterable<string>;
   /** A stream is what cannot be replaced or read twice: a device, a pipe. */
   kind(path: string): 'file' | 'stream' | 'folder' | null;
+  /** What a library that opens a file by itself is to be given: the path. */
+  onDisk(path: string): string;
   /** Names in a folder, sorted. */
   list(path: string): string[];
   /**

@@ -91,6 +91,7 @@ const files: Files = {
     if (found.isDirectory()) return 'folder';
     return found.isFile() ? 'file' : 'stream';
   },
+  onDisk: (path) => path,
   list: (path) => readdirSync(path).sort(),
   create: newFile,
 };

@@ -10,9 +10,9 @@ import {
   type Format,
   fileNames,
   filesOf,
-  type ReportFile,
 } from '../../src/report/files.ts';
 import type { Document } from '../../src/report/kinds.ts';
+import type { ReportFile } from '../../src/report/report-file.ts';
 import { Failure } from './failure.ts';
 import { createFile, mustBeFolder, writing } from './files.ts';
 import type { Io, NewFile } from './io.ts';

@@ -68,7 +68,11 @@ export async function openedJournal(
         });
   let journal: Journal;
   try {
-    journal = openJournal(path ?? ':memory:', identity, flags.fresh === true);
+    journal = openJournal(
+      path === null ? ':memory:' : io.files.onDisk(path),
+      identity,
+      flags.fresh === true,
+    );
   } catch (error) {
     if (error instanceof JournalTrouble && path !== null) throw refusal(error, path);
     throw error;

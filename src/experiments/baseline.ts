@@ -87,6 +87,11 @@ export function readBaseline(text: string): ReadBaseline {
   } catch {
     return { ok: false, why: 'this is not JSON, or it was cut off' };
   }
+  if (isRecord(data) && data['kind'] === 'run')
+    return {
+      ok: false,
+      why: 'this is the result of a run, which keeps means and not the single replications',
+    };
   if (!isRecord(data) || data['kind'] !== 'baseline')
     return { ok: false, why: 'this is JSON, but no baseline' };
   if (data['schemaVersion'] !== BASELINE_VERSION)

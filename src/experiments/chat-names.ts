@@ -3,7 +3,7 @@ import { REASONS } from '../engine/events.ts';
 import { CAUSES } from '../engine/observe/fields.ts';
 import { scriptedCustomers } from '../engine/people/script.ts';
 import { CUSTOMERS_A_SOURCE } from '../engine/random/purposes.ts';
-import type { ChatNames } from '../report/chats.ts';
+import type { ChatNames } from '../report/chat-columns.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 
 export function chatNamesOf(scenario: Scenario): ChatNames {

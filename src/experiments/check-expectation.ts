@@ -8,7 +8,6 @@
  */
 import type { ExpectationFinding } from '../report/check.ts';
 import type { Expectation } from '../scenarios/scenario.ts';
-import { tQuantile } from '../statistics/quantiles.ts';
 import {
   ALIKE,
   type Standing,
@@ -18,6 +17,7 @@ import {
   standingOfSome,
 } from '../statistics/sequential.ts';
 import { momentsOf } from '../statistics/student-t.ts';
+import { type SureRange, sureRange } from '../statistics/sure-range.ts';
 import { unitOfMetric } from './headline.ts';
 
 type Asks = ExpectationFinding['asks'];
@@ -26,6 +26,8 @@ export type Said = Pick<ExpectationFinding, 'verdict' | 'decidedAt'> & {
   /** Why it is not decided, where that does not lie in the values. */
   readonly why: string | null;
 };
+
+const NOTHING: SureRange = { low: null, high: null };
 
 export function asksOf({ metric, compare, value }: Expectation): Asks {
   const isShare = unitOfMetric(metric) === 'share' && !/(^|\.)slots\./.test(metric);
@@ -65,10 +67,14 @@ export function expectationFinding(
   const known = knownOf(values);
   const moments = momentsOf(known);
   const asks = asksOf(expectation);
-  const half =
-    moments === null || moments.n < 2 || moments.sd === 0
-      ? null
-      : (tQuantile(1 - error, moments.n - 1) * moments.sd) / Math.sqrt(moments.n);
+  const range =
+    moments === null || moments.sd === 0
+      ? NOTHING
+      : sureRange((limit) => standingOf(known.map((each) => each - limit)), {
+          estimate: moments.mean,
+          step: moments.sd / Math.sqrt(moments.n),
+          error,
+        });
   return {
     kind: 'expectation',
     text,
@@ -83,8 +89,8 @@ export function expectationFinding(
     n: known.length,
     why: said.decidedAt === null ? (openWhy(known, asks) ?? said.why) : null,
     mean: moments?.mean ?? null,
-    low: half === null || moments === null ? null : moments.mean - half,
-    high: half === null || moments === null ? null : moments.mean + half,
+    low: range.low,
+    high: range.high,
     count: asks === 'every' || asks === 'some' ? known.filter((v) => v !== value).length : null,
   };
 }

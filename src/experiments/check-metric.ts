@@ -8,17 +8,9 @@
  * and both where neither side is better. So the uncertainty of the baseline itself is part of the test.
  */
 import type { MetricFinding, Range, Tolerance } from '../report/check.ts';
-import { pairedDifference, unpairedDifference } from '../statistics/differences.ts';
-import { tQuantile } from '../statistics/quantiles.ts';
-import { relativeChange } from '../statistics/relative-change.ts';
-import {
-  ALIKE,
-  type Standing,
-  standingApart,
-  standingOf,
-  welchDegrees,
-} from '../statistics/sequential.ts';
+import { ALIKE, type Standing, standingApart, standingOf } from '../statistics/sequential.ts';
 import { momentsOf } from '../statistics/student-t.ts';
+import { sureRange } from '../statistics/sure-range.ts';
 import type { Said } from './check-expectation.ts';
 import { betterIs, unitOfMetric } from './headline.ts';
 
@@ -34,19 +26,12 @@ export interface MetricQuestion {
 
 /** One margin, or two for a metric without a better side. */
 export function metricMargins(question: MetricQuestion, now: Values): Standing[] {
-  const { metric, tolerance } = question;
-  const { a, b } = sides(question, now);
-  return signsOf(metric).map((sign) => {
-    const weights = {
-      b: sign,
-      a: tolerance.kind === 'relative' ? sign + tolerance.value : sign,
-      limit: tolerance.kind === 'relative' ? 0 : tolerance.value,
-    };
-    if (!question.isPaired) return standingApart(a, b, weights);
-    return standingOf(
-      b.map((value, i) => weights.b * value - weights.a * (a[i] as number) - weights.limit),
-    );
-  });
+  const { metric, tolerance, isPaired } = question;
+  const compared = { ...sides(question, now), isPaired };
+  return signsOf(metric).map((sign) =>
+    // A fall beyond the tolerance is a rise beyond it of what is turned around.
+    standingAt(compared, { sign, kind: tolerance.kind, limit: sign * tolerance.value }),
+  );
 }
 
 export function metricFinding(
@@ -57,15 +42,18 @@ export function metricFinding(
 ): MetricFinding {
   const { metric, tolerance, isPaired } = question;
   const { a, b } = sides(question, now);
-  const level = 1 - 2 * error;
-  const found = (isPaired ? pairedDifference : unpairedDifference)(a, b, level);
-  const relative =
-    found === null ? null : relativeChange(a, b, { t: tOf(a, b, isPaired, error), isPaired });
-  const change = found === null ? null : rangeOf(found.difference, found.low, found.high);
-  const shares =
-    relative === null || !Number.isFinite(relative.low)
-      ? null
-      : rangeOf(relative.change, relative.low, relative.high);
+  const A = momentsOf(a);
+  const B = momentsOf(b);
+  const range = (kind: Tolerance['kind']): Range | null => {
+    if (A === null || B === null || (kind === 'relative' && A.mean === 0)) return null;
+    const mean = kind === 'relative' ? B.mean / A.mean - 1 : B.mean - A.mean;
+    if (isPaired && b.every((value, i) => value === a[i])) return { mean, low: 0, high: 0 };
+    const step = kind === 'relative' ? 0.01 : Math.max(A.sd, B.sd) / Math.sqrt(B.n);
+    if (step === 0) return { mean, low: null, high: null };
+    const at = (limit: number) => standingAt({ a, b, isPaired }, { sign: 1, kind, limit });
+    return { mean, ...sureRange(at, { estimate: mean, step, error }) };
+  };
+  const ranges = { absolute: range('absolute'), relative: range('relative') };
   return {
     kind: 'metric',
     metric,
@@ -76,17 +64,39 @@ export function metricFinding(
     decidedAt: said.decidedAt,
     n: b.length,
     why: said.decidedAt === null ? (openWhy(a, b) ?? said.why) : null,
-    before: found?.meanA ?? null,
-    now: found?.meanB ?? null,
-    change,
-    relative: shares,
-    trend: trendOf(
-      metric,
-      said.verdict,
-      tolerance.kind === 'relative' ? shares : change,
-      tolerance,
-    ),
+    before: A?.mean ?? null,
+    now: B?.mean ?? null,
+    change: ranges.absolute,
+    relative: ranges.relative,
+    trend: trendOf(metric, said.verdict, ranges[tolerance.kind], tolerance),
   };
+}
+
+interface Compared {
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+  readonly isPaired: boolean;
+}
+
+/** Of sign × (change − limit), the change as a share of what it was or as it is. */
+function standingAt(
+  { a, b, isPaired }: Compared,
+  {
+    sign,
+    kind,
+    limit,
+  }: { readonly sign: 1 | -1; readonly kind: Tolerance['kind']; readonly limit: number },
+): Standing {
+  const isShare = kind === 'relative';
+  const weights = {
+    b: sign,
+    a: isShare ? sign * (1 + limit) : sign,
+    limit: isShare ? 0 : sign * limit,
+  };
+  if (!isPaired) return standingApart(a, b, weights);
+  return standingOf(
+    b.map((value, i) => weights.b * value - weights.a * (a[i] as number) - weights.limit),
+  );
 }
 
 /** The values that are compared: pairs where both have one, or all there are. */
@@ -112,19 +122,6 @@ function signsOf(metric: string): readonly (1 | -1)[] {
   const better = betterIs(metric);
   if (better === null) return [1, -1];
   return better === 'lower' ? [1] : [-1];
-}
-
-function tOf(a: readonly number[], b: readonly number[], isPaired: boolean, error: number): number {
-  const A = momentsOf(a);
-  const B = momentsOf(b);
-  if (A === null || B === null || A.n < 2 || B.n < 2) return Number.POSITIVE_INFINITY;
-  const df = isPaired ? A.n - 1 : welchDegrees((A.sd * A.sd) / A.n, A.n, (B.sd * B.sd) / B.n, B.n);
-  return tQuantile(1 - error, df);
-}
-
-function rangeOf(mean: number, low: number, high: number): Range {
-  const end = (value: number) => (Number.isFinite(value) ? value : null);
-  return { mean, low: end(low), high: end(high) };
 }
 
 function trendOf(

@@ -28,8 +28,8 @@ export interface Question {
   readonly budget: number;
   /** Exact costs, or null where they are among the values. */
   readonly costs: readonly number[] | null;
-  /** Of the objective: of cost where that is estimated, else of what decides between equal costs. */
-  readonly zone: number;
+  /** Of the objective: of cost where that is estimated, else of what decides between equal costs. Asked after the first look. */
+  readonly zone: () => number;
 }
 
 /** Values by replication, one candidate after the other; null where there was nothing to measure. */
@@ -76,6 +76,7 @@ class Search {
   private readonly replications: number[];
   private readonly errorEach: number;
   private readonly triangle: number;
+  private zone: number | undefined;
   /** Who of two is better, once it is known: by `i * candidates + l`, true when i is. */
   private readonly duels = new Map<number, boolean>();
 
@@ -175,14 +176,15 @@ class Search {
    * first is settled then and not looked at again later, when one of them is.
    */
   private fight(): void {
-    const { candidates, costs, zone } = this.question;
+    const { candidates, costs } = this.question;
+    this.zone ??= this.question.zone();
     const left = this.left();
     for (const [place, i] of left.entries())
       for (const l of left.slice(place + 1)) {
         if (costs !== null && costs[i] !== costs[l]) continue;
         if (this.duels.has(i * candidates + l)) continue;
         const winner = smallerOf(this.evidence.objective(i), this.evidence.objective(l), {
-          zone,
+          zone: this.zone,
           triangle: this.triangle,
         });
         if (winner === null) continue;

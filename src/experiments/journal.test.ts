@@ -140,3 +140,19 @@ test('an empty file, as a process leaves it that is killed at once, is a new jou
   writeFileSync(path, '');
   openJournal(path, IDENTITY).close();
 });
+
+test('a disk that is full is told with the name of the file', () => {
+  // Stands for the disk: SQLite is told that no more pages may be had.
+  const small = new Database(path);
+  small.close();
+  const journal = openJournal(path, IDENTITY);
+  journal.begin('a', 'one', 0);
+  const { database } = journal as unknown as { readonly database: Database.Database };
+  database.pragma('max_page_count = 1');
+  const long = { metrics: [1], causesSec: { ['x'.repeat(100_000)]: 1 } };
+  expect(trouble(() => journal.keep('a', 0, long))).toMatchObject({
+    reason: 'unreachable',
+    message: `${path}: database or disk is full (SQLITE_FULL)`,
+  });
+  journal.close();
+});

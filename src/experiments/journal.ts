@@ -140,8 +140,7 @@ function identify(database: Database.Database, identity: Identity): void {
   const differs = keys.filter((key) => known.get(key) !== JSON.stringify(identity[key]));
   // The seed is a part of the scenario: where it differs, that alone says nothing more.
   const told = differs.filter((key) => key !== 'scenario' || !differs.includes('seed'));
-  if (told.length > 0)
-    throw new JournalTrouble('other', told.map((key) => WORDS[key]).join(', '));
+  if (told.length > 0) throw new JournalTrouble('other', told.map((key) => WORDS[key]).join(', '));
 }
 
 const foreign = (path: string) =>
@@ -153,6 +152,8 @@ function asTrouble(error: unknown, path: string): unknown {
     // better-sqlite3 tells of a missing folder with a TypeError.
     return new JournalTrouble('unreachable', `${path}: the folder of this file is not there`);
   }
+  // Twice the same replication: a fault of ours.
+  if (error.code.startsWith('SQLITE_CONSTRAINT')) return error;
   if (error.code.startsWith('SQLITE_BUSY'))
     return new JournalTrouble('locked', `${path} is in use by another sweep`);
   if (error.code === 'SQLITE_NOTADB') return foreign(path);
@@ -189,20 +190,18 @@ class SqliteJournal implements Journal {
   }
 
   begin(cell: string, words: string, from: number): void {
-    this.database.transaction(() => {
-      if (this.idOf(cell) === undefined) this.statements.addCell.run(cell, words);
-      this.statements.addWork.run(this.session, this.idOf(cell), from);
-    })();
+    this.writing(() =>
+      this.database.transaction(() => {
+        if (this.idOf(cell) === undefined) this.statements.addCell.run(cell, words);
+        this.statements.addWork.run(this.session, this.idOf(cell), from);
+      })(),
+    );
   }
 
   keep(cell: string, replication: number, { metrics, causesSec }: Sample): void {
-    this.statements.keep.run(
-      this.idOf(cell),
-      replication,
-      this.session,
-      JSON.stringify(metrics),
-      JSON.stringify(causesSec),
-    );
+    const id = this.idOf(cell);
+    const texts = [JSON.stringify(metrics), JSON.stringify(causesSec)];
+    this.writing(() => this.statements.keep.run(id, replication, this.session, ...texts));
   }
 
   warmUp(scenario: string): WarmUpFacts | null {
@@ -216,6 +215,15 @@ class SqliteJournal implements Journal {
 
   close(): void {
     this.database.close();
+  }
+
+  /** A full disk is the user's to put right. */
+  private writing(write: () => unknown): void {
+    try {
+      write();
+    } catch (error) {
+      throw asTrouble(error, this.database.name);
+    }
   }
 
   private idOf(cell: string): number | undefined {

@@ -7,9 +7,10 @@
  * A share alone is for all of them: of the limit itself, or, for a limit that is a share, of the nearer of it and 100 %
  * minus it (5 % of the way, and not 4 points, below 80 %).
  */
+import { UNICODE, valueText } from '../report/numbers.ts';
 import type { Limit } from '../report/tuning.ts';
 import type { Expectation } from '../scenarios/scenario.ts';
-import { parseDuration, parseShare, SECOND } from '../scenarios/units.ts';
+import { parseDuration, parseShare, percentText, SECOND } from '../scenarios/units.ts';
 import { unitOfMetric } from './headline.ts';
 
 export interface Zones {
@@ -90,3 +91,15 @@ export function limitsOf(
 
 const sizeOf = (value: number, unit: Limit['unit']) =>
   unit === 'share' && value <= 1 ? Math.min(value, 1 - value) : Math.abs(value);
+
+/** `abandonment.rate 5.0% ± 0.25%`: a limit with its zone, told in full. */
+export function zoneText({ metric, value, zone, unit }: Limit): string {
+  return `${metric} ${valueText(value, unit, UNICODE)} ${UNICODE.plusMinus} ${widthText(zone, unit)}`;
+}
+
+/** With the digits that a small share has. */
+export function widthText(zone: number, unit: Limit['unit']): string {
+  return unit === 'share'
+    ? percentText(Number(zone.toPrecision(3)))
+    : valueText(zone, unit, UNICODE);
+}

@@ -99,7 +99,7 @@ export function resultOf(input: ResultInput): Result {
     conversations: perRun({ ...merged.conversations }, finished),
     expectations,
     series: seriesOf(merged, scenario),
-    warnings: warningsOf(scenario, merged, input),
+    warnings: warningsOf(scenario, merged, { ...input, metrics: gathered.metrics() }),
   };
   return rounded(result) as Result;
 }

@@ -1,7 +1,8 @@
 /** What a staffing says in sentences: the answer, and what may be relied on. Computes nothing. */
-import { counted, numberText, UNICODE, valueText } from '../report/numbers.ts';
+import { counted, numberText } from '../report/numbers.ts';
 import type { StaffTuning } from '../report/tuning.ts';
 import { percentText } from '../scenarios/units.ts';
+import { zoneText } from './limits.ts';
 
 type Facts = Omit<StaffTuning, 'sentence' | 'guarantee'>;
 
@@ -21,12 +22,7 @@ export function staffSentence(facts: Facts): string {
 
 export function staffGuarantee(facts: Facts): string[] {
   const { level, limits, outcome, check } = facts;
-  const zones = limits
-    .map(
-      ({ metric, value, zone, unit }) =>
-        `${metric} ${valueText(value, unit, UNICODE)} ${UNICODE.plusMinus} ${valueText(zone, unit, UNICODE)}`,
-    )
-    .join(', ');
+  const zones = limits.map(zoneText).join(', ');
   const first =
     outcome === 'holds'
       ? `With ${percentText(level)} confidence the plan breaks no limit of the day by more than its zone (${zones}); tested on ${counted(check.replications, 'replication')} that the search has not seen.`

@@ -1,7 +1,8 @@
 /** What a tuning of a region says in sentences: the answer, and what may be relied on. Computes nothing. */
-import { counted, numberText, UNICODE, valueText } from '../report/numbers.ts';
+import { counted, numberText } from '../report/numbers.ts';
 import type { Candidate, Limit, RegionTuning } from '../report/tuning.ts';
 import { percentText } from '../scenarios/units.ts';
+import { widthText, zoneText } from './limits.ts';
 
 type Facts = Omit<RegionTuning, 'sentence' | 'guarantee'>;
 
@@ -42,33 +43,35 @@ function cheapest(candidates: readonly Candidate[]): Candidate | null {
   );
 }
 
-const limitsText = (limits: readonly Limit[]) => limits.map(({ text }) => text).join(' and ');
+/** `a, b and c`. */
+function limitsText(limits: readonly Limit[]): string {
+  const texts = limits.map(({ text }) => text);
+  const last = texts.pop() ?? 'nothing';
+  return texts.length === 0 ? last : `${texts.join(', ')} and ${last}`;
+}
 
 export function guaranteeOf(facts: Facts): string[] {
   const { level, limits, costs, costZone, between, candidates, outcome } = facts;
   const sure = `With ${percentText(level)} confidence`;
   const decisions = `over ${counted(candidates.length, 'setting')} and ${counted(limits.length, 'limit')} together`;
-  const zones = limits.map(
-    ({ metric, value, zone, unit }) =>
-      `${metric} ${valueText(value, unit, UNICODE)} ${UNICODE.plusMinus} ${valueText(zone, unit, UNICODE)}`,
-  );
+  const zones = limits.map(zoneText);
   const within =
     zones.length === 0 ? '' : ` Within a zone (${zones.join(', ')}) either answer is right.`;
   if (outcome === 'picked') {
     const dearer =
       costs === 'exact'
         ? 'no cheaper setting keeps them all by more than the zones'
-        : `no setting that keeps them all by more than the zones is cheaper than the others by more than ${numberText(costZone ?? 0)} and was missed`;
+        : `a setting that keeps them all by more than the zones, and costs less than all others by more than ${numberText(costZone ?? 0)}, is not missed`;
     const first =
       limits.length === 0
-        ? `${sure} no setting is cheaper than all others by more than ${numberText(costZone ?? 0)} and was missed.`
+        ? `${sure} a setting that costs less than all others by more than ${numberText(costZone ?? 0)} is not missed.`
         : `${sure} (${decisions}) the pick breaks no limit by more than its zone, and ${dearer}.`;
     return [
       `${first}${within}`,
       ...(between === null
         ? []
         : [
-            `Between settings of equal cost the better ${between.metric} decided; differences up to ${valueText(between.zone, limits[0]?.unit ?? 'number', UNICODE)} do not count.`,
+            `Between settings of equal cost the better ${between.metric} decided; differences up to ${widthText(between.zone, limits[0]?.unit ?? 'number')} do not count.`,
           ]),
     ];
   }

@@ -31,7 +31,7 @@ export interface TuneInput {
   }[];
   readonly limits: readonly Limit[];
   readonly prices: Prices;
-  /** Differences of cost up to this do not count; of the cheapest rota where it is a share. */
+  /** Differences of cost up to this do not count; a share is of the lowest mean cost of the first look. */
   readonly costZone: { readonly share: number } | { readonly money: number };
   readonly level: number;
   readonly budget: number;
@@ -56,7 +56,7 @@ export async function tune(
     exact === null || first === undefined || new Set(exact).size === exact.length
       ? null
       : { metric: first.metric, zone: first.zone };
-  const costZone = exact === null ? costZoneOf(input.costZone, costs) : null;
+  let costZone: number | null = null;
 
   const metrics = [...limits.map(({ metric }) => metric), ...COST_METRICS];
   const values = input.candidates.map(() => limits.map((): (number | null)[] => []));
@@ -83,7 +83,11 @@ export async function tune(
       level,
       budget: input.budget,
       costs: exact,
-      zone: costZone ?? first?.zone ?? 1,
+      zone() {
+        if (exact !== null) return first?.zone ?? 1;
+        costZone = costZoneOf(input.costZone, costs);
+        return costZone;
+      },
     },
     {
       limit: (i, j) => values[i]?.[j] ?? [],
@@ -163,7 +167,12 @@ export async function tune(
 export const leastBudget = (candidates: number): number => candidates * LEAST_EACH;
 
 function costZoneOf(zone: TuneInput['costZone'], costs: readonly Costs[]): number {
-  return 'money' in zone ? zone.money : zone.share * Math.min(...costs.map(({ agents }) => agents));
+  if ('money' in zone) return zone.money;
+  const means = costs.map((each) => {
+    const totals = each.totals();
+    return totals.reduce((sum, cost) => sum + cost, 0) / totals.length;
+  });
+  return zone.share * Math.min(...means);
 }
 
 function fateOf(

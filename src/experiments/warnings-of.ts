@@ -1,9 +1,11 @@
 /** What a reader of the result should be careful about, in words. Each has a code for programs. */
 import type { Run } from '../engine/observe/run.ts';
-import type { PrecisionFacts, WarmUpFacts, Warning } from '../report/result.ts';
+import { secondsText } from '../report/numbers.ts';
+import type { Estimates, PrecisionFacts, WarmUpFacts, Warning } from '../report/result.ts';
 import { offeredLoad } from '../scenarios/offered-load.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { durationText } from '../scenarios/units.ts';
+import { metricOf } from '../statistics/metrics.ts';
 
 const SECOND = 1_000_000;
 /** Below so many chats a 95th percentile rests on ten or fewer. */
@@ -14,12 +16,14 @@ export interface Caution {
   readonly asked: number;
   readonly warmUp: WarmUpFacts;
   readonly precision?: PrecisionFacts;
+  /** Of each metric the mean over the replications. */
+  readonly metrics: Estimates;
 }
 
 export function warningsOf(
   scenario: Scenario,
   merged: Run,
-  { asked, warmUp, precision }: Caution,
+  { asked, warmUp, precision, metrics }: Caution,
 ): Warning[] {
   const found: Warning[] = [];
   const warn = (code: string, text: string) => found.push({ code, text });
@@ -48,6 +52,15 @@ export function warningsOf(
       'imprecise',
       `After ${n} replications ${precision.metrics.join(', ')} ${precision.metrics.length === 1 ? 'is' : 'are'} not known to within ${precision.goal * 100}%, as was asked.`,
     );
+
+  const p95 = metrics['wait.p95'];
+  const ofAll = metricOf(merged, 'wait.p95');
+  if (p95 !== undefined && p95.halfWidth95 !== null && ofAll !== null)
+    if (Math.abs(ofAll - p95.mean) > p95.halfWidth95)
+      warn(
+        'uneven-runs',
+        `The 95th percentile of the wait is that of a run on average (${secondsText(p95.mean)}). Over all chats of all runs it is ${secondsText(ofAll)}, since runs differ much from each other.`,
+      );
 
   const waiting = counts.unfinishedWaiting ?? 0;
   const live = counts.unfinishedLive ?? 0;

@@ -8,7 +8,8 @@ import { simulate } from '../engine/simulate.ts';
 import { chatNamesOf } from '../experiments/chat-names.ts';
 import { formatProblem } from '../scenarios/load.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { type ChatWriter, chatColumns, openChats } from './chats.ts';
+import { type ChatWriter, chatColumns } from './chat-columns.ts';
+import { openChats } from './chats.ts';
 
 const SHOP = `
 name: Shop

@@ -3,7 +3,7 @@
  * there is nothing. A row group is written as soon as whole replications have enough rows, so that memory stays bounded.
  */
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { Cell, ChatColumn, ChatWriter, Write } from './chats.ts';
+import type { Cell, ChatColumn, ChatWriter, Write } from './chat-columns.ts';
 
 /** Fewer make large files of small ones; a replication with more is cut into several groups. */
 const ROWS_A_GROUP = 20_000;

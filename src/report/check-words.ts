@@ -77,7 +77,7 @@ function metricLine(finding: MetricFinding): string {
   const by = range === null ? '' : ` by ${magnitude(range.mean, finding)}`;
   const way = now > before ? `rose${by}` : now < before ? `fell${by}` : 'is unchanged';
   const sure = finding.verdict === 'fail' ? sureEnd(finding) : interval(finding);
-  const what = now === before ? ` (${valueText(now, finding.unit, UNICODE)})` : `, ${values}`;
+  const what = now === before ? ` (${valueText(now, finding.unit, UNICODE)})` : ` from ${values}`;
   return `${metric} ${way}${what}${sure}; ${tolerance.text} is allowed`;
 }
 

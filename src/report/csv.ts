@@ -11,9 +11,6 @@ export interface CsvTable {
 }
 
 export function csvText({ head, rows }: CsvTable): string {
-  const text = Papa.unparse(
-    { fields: [...head], data: rows.map((row) => [...row]) },
-    { newline: '\n' },
-  );
+  const text = Papa.unparse([[...head], ...rows.map((row) => [...row])], { newline: '\n' });
   return `${text}\n`;
 }

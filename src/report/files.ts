@@ -4,20 +4,22 @@
  */
 import { documentJson } from './json.ts';
 import { type Document, type Kind, kindOf } from './kinds.ts';
+import type { ReportFile } from './report-file.ts';
 
-export interface ReportFile {
-  readonly name: string;
-  readonly content: string | Uint8Array;
-}
+export type Format = 'txt' | 'md' | 'html' | 'csv' | 'svg' | 'png' | 'json';
 
 interface FormatRow {
   /** Names of the files, as far as they are known before there is a document. */
   readonly names: (kind: Kind) => readonly string[];
-  readonly files: (document: Document, kind: Kind) => Promise<readonly ReportFile[]>;
+  readonly files: (
+    document: Document,
+    kind: Kind,
+    wanted: readonly Format[],
+  ) => Promise<readonly ReportFile[]>;
 }
 
 /** In the order of writing: who waits for the JSON file finds the folder complete. */
-const FORMAT_ROWS = {
+const FORMAT_ROWS: { readonly [F in Format]: FormatRow } = {
   txt: {
     names: () => ['report.txt'],
     files: async (document, { text }) => [
@@ -44,15 +46,22 @@ const FORMAT_ROWS = {
       }));
     },
   },
-  svg: { names: () => [], files: (document) => charts(document, 'svg') },
-  png: { names: () => [], files: (document) => charts(document, 'png') },
+  // A chart is drawn once, whatever is made of it.
+  svg: {
+    names: () => [],
+    files: (document, _, wanted) =>
+      charts(document, wanted.includes('png') ? ['svg', 'png'] : ['svg']),
+  },
+  png: {
+    names: () => [],
+    files: async (document, _, wanted) => (wanted.includes('svg') ? [] : charts(document, ['png'])),
+  },
   json: {
     names: ({ file }) => [file],
     files: async (document, { file }) => [{ name: file, content: documentJson(document) }],
   },
-} satisfies Readonly<Record<string, FormatRow>>;
+};
 
-export type Format = keyof typeof FORMAT_ROWS;
 export const FORMATS = Object.keys(FORMAT_ROWS) as readonly Format[];
 /** Charts as files are for those who ask: the page has them all. */
 export const DEFAULT_FORMATS: readonly Format[] = ['txt', 'md', 'html', 'csv', 'json'];
@@ -66,7 +75,7 @@ export async function filesOf(
   const files: ReportFile[] = [];
   for (const format of FORMATS)
     if (wanted.includes(format))
-      files.push(...(await (FORMAT_ROWS[format] as FormatRow).files(document, kind)));
+      files.push(...(await FORMAT_ROWS[format].files(document, kind, wanted)));
   return files;
 }
 
@@ -74,7 +83,7 @@ export async function filesOf(
 export function fileNames(kind: string, wanted: readonly Format[] = DEFAULT_FORMATS): string[] {
   const row = kindOf({ kind, schemaVersion: 0 });
   return FORMATS.filter((format) => wanted.includes(format)).flatMap((format) =>
-    (FORMAT_ROWS[format] as FormatRow).names(row),
+    FORMAT_ROWS[format].names(row),
   );
 }
 
@@ -83,7 +92,10 @@ async function html(document: Document): Promise<string> {
   return pageOf(document as never);
 }
 
-async function charts(document: Document, format: 'svg' | 'png'): Promise<readonly ReportFile[]> {
+async function charts(
+  document: Document,
+  formats: readonly ('svg' | 'png')[],
+): Promise<readonly ReportFile[]> {
   const { chartFiles } = await import('./charts/render.ts');
-  return chartFiles(document as never, [format]);
+  return chartFiles(document as never, formats);
 }

@@ -29,6 +29,8 @@ export const RUN_FORM: Form = fields({
     start: { maybe: fields({ clock: text, date: maybeText, zone: maybeText }) },
     durationSec: number,
     intervalSec: number,
+    atEnd: text,
+    drainLimitSec: number,
     queues: [text],
     groups: [fields({ name: text, agents: number, queues: [text], skills: [text] })],
     offeredLoad: maybeNumber,
@@ -67,7 +69,15 @@ export const RUN_FORM: Form = fields({
     }),
   ],
   series: fields({
-    waits: [fields({ fromSec: number, toSec: maybeNumber, count: number })],
+    waits: [
+      fields({
+        fromSec: number,
+        toSec: maybeNumber,
+        count: number,
+        served: maybeNumber,
+        left: maybeNumber,
+      }),
+    ],
     waitCurve: [
       fields({ atSec: number, served: maybeNumber, left: maybeNumber, all: maybeNumber }),
     ],

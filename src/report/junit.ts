@@ -41,6 +41,7 @@ function caseName(finding: Finding): string {
 function printable(text: string): string {
   return text
     .toWellFormed()
-    .replace(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?![\t\n])\p{Cc}|[\ufffe\uffff]/gu, '')
     .replaceAll(']]>', ']] >');
 }

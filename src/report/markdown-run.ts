@@ -96,13 +96,16 @@ const SHARES = [
   ['occupancy', 'occupancy of the agents'],
 ] as const;
 
+/** Not worth a row where there are none. */
+const IF_ANY: readonly string[] = ['abandonment.silent', 'refused.rate'];
+
 function shares({ metrics, scenario }: Result): string[] {
   const onTime = scenario.rules.find(({ name }) => name === 'report.onTime')?.value ?? '';
   return markdownTable(
     [{ head: 'share' }, { head: 'estimate', right }, { head: '', right }],
     SHARES.filter(
       ([name]) =>
-        metrics[name] !== undefined && (name !== 'refused.rate' || mean(metrics, name) > 0),
+        metrics[name] !== undefined && (!IF_ANY.includes(name) || mean(metrics, name) > 0),
     ).map(([name, words]) => [
       name === 'serviceLevel' ? `${words}: served within ${escaped(onTime)}` : words,
       ...both(metrics, name),

@@ -2,7 +2,7 @@
 import { code, escaped, markdownPage, markdownTable, section, warningBox } from './markdown.ts';
 import { counted, halfText, UNICODE, valueText } from './numbers.ts';
 import type { Cell, CellMetric, Sweep, SweptMetric } from './sweep.ts';
-import { isMatrix, settingsText, signed } from './text-sweep.ts';
+import { changeText, isMatrix, settingsText } from './text-sweep.ts';
 
 const right = true;
 /** Rows that a reader still looks through; the CSV file has all. */
@@ -43,7 +43,7 @@ function matrix({ axes, cells, base }: Sweep, metric: SweptMetric): string[] {
   const at = new Map(cells.map((cell) => [cell.place.join(), cell]));
   const table = markdownTable(
     [
-      { head: `${down?.name} \\ ${across?.name}` },
+      { head: `${down?.name} / ${across?.name}` },
       ...(across?.values ?? []).map((head) => ({ head, right })),
     ],
     (down?.values ?? []).map((value, row) => [
@@ -85,10 +85,9 @@ function differences(sweep: Sweep): string[] {
   if (sweep.replications < 2) return [];
   const lines = table(sweep, sweep.cells, (of, metric) => {
     if (of === null || of.difference === null) return UNICODE.none;
-    const { mean, halfWidth, finding } = of.difference;
+    const { finding } = of.difference;
     if (finding === 'identical') return 'the same';
-    const { unit } = metric;
-    const text = `${signed(mean, unit, UNICODE)} ${halfText(halfWidth, unit, UNICODE)}`.trimEnd();
+    const text = changeText(of.difference, metric.unit, UNICODE);
     return finding === 'unclear' ? text : `**${text}**`;
   });
   return [

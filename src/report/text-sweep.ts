@@ -2,6 +2,7 @@
  * A Sweep as text: what was varied, a matrix of one metric for two axes or a row a cell otherwise, the differences to the
  * file as it is, and the best cells. Nothing is computed here but what is needed for shading.
  */
+import { signedText, sizeText } from './difference-text.ts';
 import { counted, halfText, type Unit, valueText } from './numbers.ts';
 import type { Best, Cell, CellMetric, Sweep, SweptMetric } from './sweep.ts';
 import { tableLines, wrapped } from './table.ts';
@@ -83,10 +84,10 @@ const figureText: Say = ({ mean, halfWidth }, { unit }, { glyphs }) => ({
 /** A star where it is sure, and green or red where that is good or bad. */
 const differenceText: Say = ({ difference }, { unit }, { glyphs, paint }) => {
   if (difference === null) return null;
-  const { mean, halfWidth, finding } = difference;
+  const { finding } = difference;
   if (finding === 'identical') return { text: 'the same  ' };
   const isSure = finding !== 'unclear';
-  const text = `${signed(mean, unit, glyphs)} ${halfText(halfWidth, unit, glyphs)}`.trimEnd();
+  const text = changeText(difference, unit, glyphs);
   const painted = finding === 'better' ? paint.good : finding === 'worse' ? paint.bad : undefined;
   return {
     text: `${text} ${isSure ? '*' : ' '}`,
@@ -94,8 +95,18 @@ const differenceText: Say = ({ difference }, { unit }, { glyphs, paint }) => {
   };
 };
 
-export function signed(value: number, unit: Unit, glyphs: Look['glyphs']): string {
-  return `${value > 0 ? '+' : ''}${valueText(value, unit, glyphs)}`;
+/** `-8.0 s ± 1.0 s`, and in points for shares: `-2.5 ± 1.1 points`. */
+export function changeText(
+  { mean, halfWidth }: { readonly mean: number; readonly halfWidth: number | null },
+  unit: Unit,
+  { plusMinus }: Look['glyphs'],
+): string {
+  const change = signedText(mean, unit);
+  if (halfWidth === null) return change;
+  const both = `${change} ${plusMinus} ${sizeText(halfWidth, unit)}`;
+  return unit === 'share'
+    ? both.replace(/ points?(?= \S+ )/, '').replace(/ point$/, ' points')
+    : both;
 }
 
 /** A row a cell, with as many metrics as find room, the first ones first. */

@@ -2,8 +2,8 @@
  * A tuning as text, at most 100 columns wide: the answer, what it rests on, the settings by cost, and what to be careful
  * about. Nothing is computed here.
  */
-import { counted, halfText, numberText, valueText } from './numbers.ts';
-import { tableLines, wrapped } from './table.ts';
+import { counted, halfText, numberText, type Unit, valueText } from './numbers.ts';
+import { tableLines, widthOf, wrapped } from './table.ts';
 import { lookOf, type TextOptions } from './text.ts';
 import type { Look } from './text-look.ts';
 import { staffBlocks } from './text-staffing.ts';
@@ -34,7 +34,7 @@ export function factLines(tuning: Tuning, look: Look): string[] {
   const { scenario, replications } = tuning;
   const asked =
     tuning.task === 'region'
-      ? `Cheapest setting of ${counted(tuning.candidates.length, 'setting')}: ${tuning.axes
+      ? `The cheapest of ${counted(tuning.candidates.length, 'setting')}: ${tuning.axes
           .map(({ name, values }) => `${name} ${shortList(values)}`)
           .join(` ${look.glyphs.times} `)}`
       : `Agents of ${tuning.group} for each ${numberText(tuning.intervalSec / 60)} minutes`;
@@ -68,56 +68,20 @@ function shortList(values: readonly string[]): string {
 const MOST_ROWS = 24;
 
 function regionBlocks(tuning: RegionTuning, look: Look): Block[] {
-  const { axes, limits, candidates } = tuning;
+  const { candidates } = tuning;
   const shown = shownOf(tuning, MOST_ROWS);
-  const lines = tableLines(
-    [
-      { head: '' },
-      ...axes.map(({ name }) => ({ head: name, right: true })),
-      { head: 'cost', right: true },
-      { head: '' },
-      ...limits.flatMap(({ metric }) => [
-        { head: metric, right: true },
-        { head: '' },
-        { head: '' },
-      ]),
-      { head: 'runs', right: true },
-      { head: '' },
-      { head: '' },
-    ],
-    shown.map((i) => {
-      const each = candidates[i] as Candidate;
-      const { cost } = each;
-      return [
-        i === tuning.pick ? look.glyphs.met : '',
-        ...each.values,
-        numberText(cost.mean),
-        tuning.costs === 'exact' ? '' : halfText(halfOf(cost), 'number', look.glyphs),
-        ...each.limits.flatMap(({ measured, isKept }, j) => {
-          const unit = (limits[j] as Limit).unit;
-          return [
-            valueText(measured?.mean ?? null, unit, look.glyphs),
-            halfText(measured === null ? null : halfOf(measured), unit, look.glyphs),
-            isKept === false
-              ? look.glyphs.notMet
-              : isKept === null && each.fate === 'open'
-                ? look.glyphs.undecided
-                : '',
-          ];
-        }),
-        numberText(each.replications),
-        FATES[each.fate],
-        each.isDominated ? '' : 'front',
-      ];
-    }),
-  );
+  // As much of each figure as there is room for.
+  const tables = ROOMS.map((room) => settingLines(tuning, shown, room, look));
+  const lines =
+    tables.find((each) => Math.max(...each.map(widthOf)) <= look.width) ??
+    (tables.at(-1) as string[]);
   const more = candidates.length - shown.length;
   return [
     [
       'Settings by cost',
       [
         ...lines.map((line, k) =>
-          shown[k - 1] === tuning.pick && k > 0 ? look.paint.good(line) : line,
+          k > 0 && shown[k - 1] === tuning.pick ? look.paint.good(line) : line,
         ),
         ...(more > 0 ? [`  ${numberText(more)} more are left out here`] : []),
         ...wrapped(
@@ -128,6 +92,78 @@ function regionBlocks(tuning: RegionTuning, look: Look): Block[] {
       ],
     ],
   ];
+}
+
+interface Room {
+  /** The ± of the limits' metrics. */
+  readonly halves: boolean;
+  readonly fullNames: boolean;
+  readonly runs: boolean;
+}
+
+const ROOMS: readonly Room[] = [
+  { halves: true, fullNames: true, runs: true },
+  { halves: true, fullNames: false, runs: true },
+  { halves: true, fullNames: false, runs: false },
+  { halves: false, fullNames: false, runs: true },
+  { halves: false, fullNames: false, runs: false },
+];
+
+function settingLines(
+  { axes, limits, candidates, pick, costs }: RegionTuning,
+  shown: readonly number[],
+  room: Room,
+  { glyphs }: Look,
+): string[] {
+  const half = (measured: { readonly mean: number; readonly high: number | null }, unit: Unit) =>
+    halfText(halfOf(measured), unit, glyphs);
+  return tableLines(
+    [
+      { head: '' },
+      ...axes.map(({ name }) => ({ head: room.fullNames ? name : shortName(name), right: true })),
+      { head: 'cost', right: true },
+      { head: '' },
+      ...limits.flatMap(({ metric }) => [
+        { head: room.fullNames ? metric : shortName(metric), right: true },
+        { head: '' },
+        { head: '' },
+      ]),
+      ...(room.runs ? [{ head: 'runs', right: true }] : []),
+      { head: '' },
+      { head: '' },
+    ],
+    shown.map((i) => {
+      const each = candidates[i] as Candidate;
+      return [
+        i === pick ? glyphs.met : '',
+        ...each.values,
+        numberText(each.cost.mean),
+        costs === 'exact' ? '' : half(each.cost, 'number'),
+        ...each.limits.flatMap(({ measured, isKept }, j) => {
+          const { unit } = limits[j] as Limit;
+          return [
+            valueText(measured?.mean ?? null, unit, glyphs),
+            measured === null || !room.halves ? '' : half(measured, unit),
+            isKept === false
+              ? glyphs.notMet
+              : isKept === null && each.fate === 'open'
+                ? glyphs.undecided
+                : '',
+          ];
+        }),
+        ...(room.runs ? [numberText(each.replications)] : []),
+        FATES[each.fate],
+        each.isDominated ? '' : 'front',
+      ];
+    }),
+  );
+}
+
+/** `agents.early.count` → `early`, `abandonment.rate` → `abandonment`, `queues.support.wait.p90` → `wait.p90`. */
+function shortName(name: string): string {
+  const parts = name.replace(/\.rate$/, '').split('.');
+  if (parts[0] === 'agents' && parts.at(-1) === 'count') return parts.slice(1, -1).join('.');
+  return parts.slice(-2).join('.');
 }
 
 /** In the order of cost; when there are too many, the answer, the front and the nearest come first. */

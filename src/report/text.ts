@@ -9,6 +9,7 @@ import { agentLines, intervalLines, queueLines } from './text-breakdowns.ts';
 import { chatLines, headlineLines, titleLines } from './text-headline.ts';
 import { histogramLines } from './text-histogram.ts';
 import type { Look } from './text-look.ts';
+import { timelineLines } from './text-timeline.ts';
 import { conversationLines, expectationLines, warningLines } from './text-verdicts.ts';
 import { waitingLines } from './text-waiting.ts';
 
@@ -33,6 +34,7 @@ export function textReport(result: Result, options: TextOptions = {}): string {
   block('Agents', agentLines(result, look));
   block('By queue', queueLines(result, look));
   block('Over the day', intervalLines(result, look));
+  block('Replication 1, agent by agent', timelineLines(result, look));
   block('Conversations', conversationLines(result, look));
   block('Expectations (judged by the estimate alone)', expectationLines(result, look));
   block('Be careful', warningLines(result, look));

@@ -20,9 +20,7 @@ function onRota({ shifts }: AgentGroup, size: number, from: number, to: number):
   if (shifts === null) return size * within(from, to);
   if (shifts.kind === 'counts')
     return shifts.steps.reduce(
-      // More than there are cannot come.
-      (sum, { at, count }, i) =>
-        sum + Math.min(count, size) * within(at, shifts.steps[i + 1]?.at ?? to),
+      (sum, { at, count }, i) => sum + count * within(at, shifts.steps[i + 1]?.at ?? to),
       0,
     );
   let total = 0;

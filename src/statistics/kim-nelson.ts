@@ -42,7 +42,7 @@ export function smallerOf(
   }
   const moments = momentsOf(first);
   if (moments === null || both < FIRST_LOOK) return null;
-  const length = (triangle * moments.sd * moments.sd) / (zone * zone);
+  const length = moments.sd === 0 ? 0 : (triangle * moments.sd * moments.sd) / (zone * zone);
   let sum = 0;
   let pairs = 0;
   let r = 0;

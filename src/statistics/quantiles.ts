@@ -28,7 +28,7 @@ export function tCdf(t: number, df: number): number {
   return t <= 0 ? tail : 1 - tail;
 }
 
-/** The t with P(T ≤ t) = p; ∓Infinity at 0 and 1. Relative error about 1e-12. */
+/** The t with P(T ≤ t) = p; ∓Infinity at 0 and 1. Relative error about 1e-12, and more only where t is almost 0. */
 export function tQuantile(p: number, df: number): number {
   if (!(p >= 0 && p <= 1) || !(df > 0)) return NaN;
   if (p === 0) return -Infinity;

@@ -1,6 +1,7 @@
 /** The sequential test against slow words: what each answer takes, and how often it errs on made-up numbers. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { tTest } from './p-values.ts';
 import { prefixes } from './precision.ts';
 import {
   ALIKE,
@@ -104,17 +105,27 @@ describe('what replications say', () => {
     expect([beyond, within]).toEqual(expected);
   });
 
-  test('one sample: both p-values are one together, and a shift moves them', () => {
-    const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 3, maxLength: 20 });
+  test('one sample: never surer than Student, on one side at most, and a shift moves it', () => {
+    const values = fc.array(fc.integer({ min: -1000, max: 1000 }), {
+      minLength: 20,
+      maxLength: 40,
+    });
     fc.assert(
       fc.property(values, (list) => {
         fc.pre(new Set(list).size > 1);
         const here = standingOf(list);
         const up = standingOf(list.map((value) => value + 10));
-        expect(here.beyond + here.within).toBeCloseTo(1, 9);
-        expect(up.beyond).toBeLessThanOrEqual(here.beyond);
+        expect(here.beyond).toBeGreaterThanOrEqual(tTest(list, 0, 'greater') - 1e-12);
+        expect(here.within).toBeGreaterThanOrEqual(tTest(list, 0, 'less') - 1e-12);
+        expect(here.beyond + here.within).toBeGreaterThanOrEqual(1 - 1e-9);
+        expect(up.beyond).toBeLessThanOrEqual(here.beyond + 1e-12);
       }),
     );
+  });
+
+  test('one sample of fewer than 20: all must lie on one side', () => {
+    expect(standingOf([9, 9, 9, 9, 9, 9, 9, 9, 8, -0.1])).toEqual({ beyond: 1, within: 1 });
+    expect(standingOf([9, 9, 9, 9, 9, 9, 9, 9, 8, 0.1]).beyond).toBeLessThan(0.01);
   });
 
   test('two samples: with one of them known exactly it is the test of the other', () => {

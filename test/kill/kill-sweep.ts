@@ -4,7 +4,15 @@
  * again once it was committed. Real processes and real signals; the moments come from a seed. For tests and tools only.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -12,8 +20,13 @@ import seedrandom from 'seedrandom';
 
 const CHATSIM = fileURLToPath(new URL('../../bin/chatsim.ts', import.meta.url));
 const JOURNAL = 'sweep.sqlite';
-/** Of its even part of the work, as the longest; threads take their time to start, so all together just see it through. */
-const MIDDLE = 4;
+/** A page and its head in the write-ahead log. */
+const FRAME_BYTES = 4096 + 24;
+const POLL_MS = 2;
+/** A replication takes about so long: kills are not to come right behind a commit only. */
+const MIDWAY_MS = 40;
+/** Of all kills; the others come while it works, after so many pages were written. */
+const WHILE_STARTING = 0.25;
 
 export interface KillWish {
   /** Behind `chatsim sweep`, without --out. */
@@ -50,19 +63,31 @@ export async function killSweep({
   const random = seedrandom(seed);
   const began = performance.now();
   const undisturbed = start(args, calm);
-  const firstMs = await firstSample(join(calm, JOURNAL), undisturbed);
-  await finished(undisturbed);
-  const workMs = performance.now() - began - firstMs;
+  const isDone = finished(undisturbed);
+  await pages(join(calm, JOURNAL), undisturbed, 1);
+  const startMs = performance.now() - began;
+  const written = await pages(join(calm, JOURNAL), undisturbed, Number.POSITIVE_INFINITY);
+  await isDone;
 
   const wrong: string[] = [];
   const kills: Killed[] = [];
   let before: readonly Row[] = [];
   while (kills.length < wanted) {
-    // Some while it starts, most while it works.
-    const afterMs =
-      firstMs * (0.5 + random.double()) + (MIDDLE * random.double() * workMs) / wanted;
+    const isEarly = random.double() < WHILE_STARTING;
+    const started = performance.now();
     const child = start(args, killed);
-    if (!(await killAfter(child, afterMs))) {
+    const exit = exitOf(child);
+    if (isEarly) await pause(random.double() * startMs);
+    else {
+      // On average all kills together come to half of the work.
+      await pages(join(killed, JOURNAL), child, Math.ceil((random.double() * written) / wanted));
+      await pause(random.double() * MIDWAY_MS);
+    }
+    const afterMs = performance.now() - started;
+    child.kill('SIGKILL');
+    const how = await exit;
+    if (how !== 'SIGKILL' && how !== 0) throw new Error(`the sweep ended with ${how}`);
+    if (how === 0) {
       // It got through: once more from the start.
       rmSync(killed, { recursive: true });
       before = [];
@@ -106,28 +131,21 @@ const exitOf = (child: ChildProcess): Promise<number | NodeJS.Signals | null> =>
     child.once('close', (code, signal) => resolve(code ?? signal));
   });
 
-/** False when it had ended by itself before. */
-async function killAfter(child: ChildProcess, ms: number): Promise<boolean> {
-  const exit = exitOf(child);
-  const timer = setTimeout(() => child.kill('SIGKILL'), ms);
-  const how = await exit;
-  clearTimeout(timer);
-  if (how !== 'SIGKILL' && how !== 0) throw new Error(`the sweep ended with ${how}`);
-  return how === 'SIGKILL';
-}
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Milliseconds until the write-ahead log has grown by a sample, which is when work has begun. */
-async function firstSample(journal: string, child: ChildProcess): Promise<number> {
-  const began = performance.now();
-  const size = () => (existsSync(`${journal}-wal`) ? readFileSync(`${journal}-wal`).length : 0);
-  let claimed = 0;
-  while (child.exitCode === null) {
+/** Resolves when so many pages were written to the journal, or the process is over: to how many there were. */
+async function pages(journal: string, child: ChildProcess, wanted: number): Promise<number> {
+  const size = () => statSync(`${journal}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  let last = size();
+  let bytes = 0;
+  while (child.exitCode === null && child.signalCode === null && bytes < wanted * FRAME_BYTES) {
+    await pause(POLL_MS);
     const now = size();
-    if (claimed > 0 && now > claimed) break;
-    claimed = Math.max(claimed, now);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    // It begins anew when it was emptied.
+    bytes += now >= last ? now - last : now;
+    last = now;
   }
-  return performance.now() - began;
+  return Math.floor(bytes / FRAME_BYTES);
 }
 
 interface Row {

@@ -10,7 +10,7 @@ describe('the study, on the small desk with patience', () => {
   test('finds intervals that cover as they can, naive ones that do not, and says so', async () => {
     const desk = SUBJECTS.find(({ model }) => model.name === 'M/M/3+M')!;
     const crew = openCrew({ workers: 1 });
-    const wish = { bank: 400, ownBank: 200, experiments: 1000, replications: [5, 10] };
+    const wish = { bank: 300, ownBank: 150, experiments: 1000, replications: [5, 10] };
     const methods = desk.methods.filter(({ quantity }) => quantity !== 'p90');
     const sequential = desk.sequential.slice(0, 1);
     const found = await study(crew, wish, [{ ...desk, methods, sequential }]);
@@ -28,7 +28,7 @@ describe('the study, on the small desk with patience', () => {
     const [paired, unpaired] = [of('wait', 'paired'), of('wait', 'unpaired')];
     expect(paired.cells[1]!.exact.halfWidth).toBeLessThan(0.8 * unpaired.cells[1]!.exact.halfWidth);
     expect(studyText(found)).toMatch(/mean wait, naive: chats independent +17\.89/);
-  });
+  }, 180_000);
 });
 
 describe('coverage', () => {

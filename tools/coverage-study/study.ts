@@ -103,6 +103,7 @@ export interface Row {
   readonly claim: Method['claim'];
   readonly goal: number | null;
   readonly exactValue: number;
+  /** What the method makes of all runs of both banks. */
   readonly limit: number;
   /** One for each number of replications. */
   readonly cells: readonly Cell[];
@@ -159,13 +160,13 @@ function rowOf(
   const exactValue = isDifference
     ? exactOf(method, other) - exactOf(method, model)
     : exactOf(method, model);
-  const limit = limitOf(method, own);
+  const ownLimit = limitOf(method, own);
   const cells = replications.map((count): Cell => {
     const seed = `${name} ${method.quantity} ${method.words} ${count}`;
     const wish = { replications: count, experiments };
     return {
       exact: coverageOf(method, banks, exactValue, { ...wish, seed, take: 'once' }),
-      own: coverageOf(method, own, limit, { ...wish, seed: `own ${seed}`, take: 'again' }),
+      own: coverageOf(method, own, ownLimit, { ...wish, seed: `own ${seed}`, take: 'again' }),
     };
   });
   const { quantity, words, claim, goal = null } = method;
@@ -177,9 +178,13 @@ function rowOf(
     claim,
     goal,
     exactValue,
-    limit,
+    limit: limitOf(method, together(banks, own)),
     cells,
   };
+}
+
+function together(a: Banks, b: Banks): Banks {
+  return { plain: [...a.plain, ...b.plain], withAgent: [...a.withAgent, ...b.withAgent] };
 }
 
 function exactOf({ quantity }: Method, model: Model | null): number {

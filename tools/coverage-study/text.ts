@@ -13,7 +13,7 @@ const QUANTITIES: Readonly<Record<Row['quantity'], string>> = {
 export function studyText({ wish, rows, sequential, level }: Study): string {
   const error = (200 * errorOf(level, wish.experiments)).toFixed(1);
   const lines = [
-    `Of the ${percent(level)} % intervals, so many per cent hold the exact value; in brackets, so many hold what`,
+    `Of the ${Math.round(100 * level)} % intervals, so many per cent hold the exact value; in brackets, so many hold what`,
     `the method itself tends to. ${wish.experiments} experiments a figure: ± ${error}. Seconds and shares.`,
   ];
   for (const model of modelsOf(rows)) {

@@ -45,6 +45,14 @@ export const CASES: readonly Case[] = [
     wrong: ['fail'],
   },
   {
+    name: '… and 20 % of the mean wait allowed',
+    before: 'same',
+    now: 'others',
+    metrics: ['wait.mean'],
+    tolerance: 0.2,
+    wrong: ['fail'],
+  },
+  {
     name: 'mean wait changed by the tolerance',
     before: 'same',
     now: 'slower',

@@ -37,9 +37,13 @@ export function tickText(seconds: number): string {
 export function ticks(values: readonly number[], words: readonly string[]): Spec {
   return {
     values,
-    labelExpr: `${JSON.stringify(words)}[indexof(${JSON.stringify(values)}, datum.value)]`,
+    labelExpr: `${literal(words)}[indexof(${literal(values)}, datum.value)]`,
   };
 }
+
+/** Vega's expressions take JSON, but no separators of lines within a string. */
+const literal = (list: readonly (string | number)[]) =>
+  JSON.stringify(list).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 
 export function durationAxis(end: number, title: string): Spec {
   const values = durationTicks(end);

@@ -21,6 +21,3 @@ export interface Chart {
     readonly rows: readonly (readonly string[])[];
   };
 }
-
-/** A chart of a kind of document; undefined where the document has nothing to draw. */
-export type Draw<Document> = (document: Document) => Chart | undefined;

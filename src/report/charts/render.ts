@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import * as vega from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import * as vegaLite from 'vega-lite';
-import type { ReportFile } from '../files.ts';
+import type { ReportFile } from '../report-file.ts';
 import type { Chart, Spec } from './chart.ts';
 import { type AnyDocument, chartsOf } from './table.ts';
 import { withLightColours } from './theme.ts';

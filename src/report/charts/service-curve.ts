@@ -17,14 +17,18 @@ export function serviceCurve({ series, scenario }: Result): Chart | undefined {
   const whole = series.waitCurve.map(({ atSec, served, left, all: ended }) => {
     const parts = [((served ?? 0) * sum('served')) / all, ((left ?? 0) * sum('left')) / all];
     const [taken = 0, gone = 0] = parts;
-    return { atSec, shares: [taken, gone, Math.max(0, (ended ?? 0) - taken - gone)] };
+    const closed = (ended ?? 0) - taken - gone;
+    // The file has nine digits: what is less is nothing.
+    return { atSec, shares: [taken, gone, closed < 1e-6 ? 0 : closed] };
   });
-  const last = whole.findIndex(({ shares }) => total(shares) >= ENOUGH);
+  const limit = limitOf(scenario);
+  const last = whole.findIndex(
+    ({ atSec, shares }) => total(shares) >= ENOUGH && atSec >= (limit?.sec ?? 0),
+  );
   const points = last < 0 ? whole : whole.slice(0, Math.max(last, 1) + 1);
   const end = points.at(-1)?.atSec ?? 1;
   const has = (i: number) => points.some(({ shares }) => (shares[i] ?? 0) > 0.0005);
   const shown = FATES.filter((_, i) => i === 0 || has(i));
-  const limit = limitOf(scenario);
   const at = points.find(({ atSec }) => limit !== null && Math.abs(atSec - limit.sec) < 1e-9);
   const marks =
     at === undefined || limit === null

@@ -7,12 +7,20 @@ import type { Tuning } from '../tuning.ts';
 import { abandonmentByWait } from './abandonment-by-wait.ts';
 import { agentActivity, groupActivity } from './agent-activity.ts';
 import { agentLoads } from './agent-loads.ts';
-import type { Chart, Draw } from './chart.ts';
+import type { Chart } from './chart.ts';
+import { checkIntervals } from './check-intervals.ts';
+import { comparisonCauses } from './comparison-causes.ts';
+import { comparisonDifferences } from './comparison-differences.ts';
 import { offers, offersPerChat } from './offers.ts';
 import { queueLength } from './queue-length.ts';
 import { serviceCurve } from './service-curve.ts';
 import { staffing } from './staffing.ts';
+import { sweepCauses } from './sweep-causes.ts';
+import { sweepCurves } from './sweep-curves.ts';
+import { sweepHeat } from './sweep-heat.ts';
 import { timeline } from './timeline.ts';
+import { tuningFront } from './tuning-front.ts';
+import { tuningStaffing } from './tuning-staffing.ts';
 import { waitDistribution } from './wait-distribution.ts';
 import { waitOverDay } from './wait-over-day.ts';
 import { waitingCauses } from './waiting-causes.ts';
@@ -28,7 +36,8 @@ export interface Documents {
 }
 export type AnyDocument = Documents[keyof Documents];
 
-type Draws<Document> = readonly Draw<Document>[];
+/** One chart, several (one a metric, one a scenario), or none. */
+type Draws<Document> = readonly ((document: Document) => Chart | readonly Chart[] | undefined)[];
 
 export const CHARTS: { readonly [Kind in keyof Documents]: Draws<Documents[Kind]> } = {
   run: [
@@ -47,10 +56,10 @@ export const CHARTS: { readonly [Kind in keyof Documents]: Draws<Documents[Kind]
     offersPerChat,
     timeline,
   ],
-  comparison: [],
-  sweep: [],
-  tuning: [],
-  check: [],
+  comparison: [comparisonDifferences, comparisonCauses],
+  sweep: [sweepHeat, sweepCurves, sweepCauses],
+  tuning: [tuningFront, tuningStaffing],
+  check: [checkIntervals],
 };
 
 /** Those that the document has something for. */

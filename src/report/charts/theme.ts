@@ -44,7 +44,7 @@ const DATA_COLOURS = {
   ramp0: ['#e4edf6', '#22303f'],
   ramp1: ['#bcd6ee', '#274869'],
   ramp2: ['#8bb9e0', '#2f6496'],
-  ramp3: ['#5596cd', '#4585bf'],
+  ramp3: ['#6aa4d6', '#356da3'],
   ramp4: ['#2d74b4', '#6ba5da'],
   ramp5: ['#1a5590', '#99c4ea'],
   ramp6: ['#0d3a68', '#cbe1f5'],

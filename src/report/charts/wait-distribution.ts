@@ -81,15 +81,24 @@ export function waitDistribution({ series, metrics }: Result): Chart | undefined
           mark: { type: 'rule', strokeDash: [4, 3], color: colour('ink') },
           encoding: { x: { field: 'at', type: 'quantitative' } },
         },
-        {
-          data: { values: marks },
-          mark: { type: 'text', align: 'left', baseline: 'top', dx: 4 },
-          encoding: {
-            x: { field: 'at', type: 'quantitative' },
-            y: { field: 'line', type: 'quantitative', scale: null },
-            text: { field: 'text', type: 'nominal' },
-          },
-        },
+        // On a rim of the ground, and to the left of a line that is far to the right.
+        ...[false, true].flatMap((isFar) =>
+          [{ stroke: colour('surface'), strokeWidth: 4, strokeJoin: 'round' }, {}].map((rim) => ({
+            data: { values: marks.filter(({ at }) => at > end * 0.75 === isFar) },
+            mark: {
+              type: 'text',
+              align: isFar ? 'right' : 'left',
+              baseline: 'top',
+              dx: isFar ? -4 : 4,
+              ...rim,
+            },
+            encoding: {
+              x: { field: 'at', type: 'quantitative' },
+              y: { field: 'line', type: 'quantitative', scale: null },
+              text: { field: 'text', type: 'nominal' },
+            },
+          })),
+        ),
       ],
     }),
     table: {

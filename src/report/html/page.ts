@@ -5,6 +5,8 @@
 import type { Chart } from '../charts/chart.ts';
 import { compiled, svgOf } from '../charts/render.ts';
 import { type AnyDocument, chartsOf, type Documents } from '../charts/table.ts';
+import { checkContent } from './check-content.ts';
+import { comparisonContent } from './comparison-content.ts';
 import type { Content, Section } from './content.ts';
 import { definitions } from './definitions.ts';
 import { folded, html, Markup, scriptJson, table } from './markup.ts';
@@ -12,21 +14,15 @@ import { runContent } from './run-content.ts';
 import { pageScripts } from './script.ts';
 import { settingMarkup } from './setting.ts';
 import { STYLE } from './style.ts';
+import { sweepContent } from './sweep-content.ts';
+import { tuningContent } from './tuning-content.ts';
 
 const CONTENTS: { readonly [Kind in keyof Documents]: (document: Documents[Kind]) => Content } = {
   run: runContent,
-  comparison: () => {
-    throw new RangeError('no page yet');
-  },
-  sweep: () => {
-    throw new RangeError('no page yet');
-  },
-  tuning: () => {
-    throw new RangeError('no page yet');
-  },
-  check: () => {
-    throw new RangeError('no page yet');
-  },
+  comparison: comparisonContent,
+  sweep: sweepContent,
+  tuning: tuningContent,
+  check: checkContent,
 };
 
 /** Pictures that are there before anything is drawn, and without scripts; what is more than this waits for its script. */
@@ -69,7 +65,7 @@ ${content.description !== '' && html`<p>${content.description}</p>`}
 </header>
 <nav aria-label="Contents"><ul>${[
     ...shown.map(({ id, title }) => [id, title] as const),
-    ['setting', 'The setting'] as const,
+    ...(content.setting.length > 0 ? [['setting', 'The setting'] as const] : []),
     ['definitions', 'Definitions'] as const,
     ['again', 'Run it again'] as const,
   ].map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
@@ -90,8 +86,11 @@ ${shown.map(
 ${body}</section>
 `,
 )}
-<section id="setting" aria-labelledby="setting-title"><h2 id="setting-title">The setting</h2>
-${content.setting.map(settingMarkup)}</section>
+${
+  content.setting.length > 0 &&
+  html`<section id="setting" aria-labelledby="setting-title"><h2 id="setting-title">The setting</h2>
+${content.setting.map(settingMarkup)}</section>`
+}
 <section id="definitions" aria-labelledby="definitions-title"><h2 id="definitions-title">Definitions</h2>
 <p>Each figure has one definition, the same in every report.</p>
 ${known !== null && folded('Formulas of the figures on this page', known)}</section>

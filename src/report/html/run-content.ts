@@ -8,7 +8,15 @@ import { unitOf } from '../text-look.ts';
 import { told } from '../text-waiting.ts';
 import type { Content, Section } from './content.ts';
 import { html, type Markup, table } from './markup.ts';
-import { estimateWords, halfWords, PAGE_LOOK, ruleOf, SCENARIO_FILE, valueWords } from './words.ts';
+import {
+  estimateWords,
+  halfWords,
+  PAGE_LOOK,
+  quoted,
+  ruleOf,
+  SCENARIO_FILE,
+  valueWords,
+} from './words.ts';
 
 const right = true;
 
@@ -88,10 +96,6 @@ export function runContent(result: Result): Content {
   };
 }
 
-/** As a word of a command line. */
-export const quoted = (word: string) =>
-  /^[\w./:=%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-
 function answer(result: Result): string {
   const { metrics, waitingCauses, scenario, expectations: list } = result;
   if (metrics['wait.mean'] === undefined)
@@ -115,7 +119,9 @@ function answer(result: Result): string {
         ? list.length === 1
           ? ' The expectation is met.'
           : ` All ${list.length} expectations are met.`
-        : ` Of ${counted(list.length, 'expectation')} ${met} ${met === 1 ? 'is' : 'are'} met.`;
+        : list.length === 1
+          ? ' The expectation is not met.'
+          : ` Of ${list.length} expectations ${met === 0 ? 'none is' : met === 1 ? '1 is' : `${met} are`} met.`;
   return `${parts.join('; ')}.${why}${judged}`;
 }
 

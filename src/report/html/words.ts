@@ -37,3 +37,7 @@ export const SCENARIO_FILE = 'scenario.yaml';
 
 export const ruleOf = (scenario: ScenarioFacts, name: string): string =>
   scenario.rules.find((rule) => rule.name === name)?.value ?? '';
+
+/** As a word of a command line. */
+export const quoted = (word: string) =>
+  /^[\w./:=%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,128 @@
+/** The page of every kind of document, as text: whole, safe, small, the same each time. What it looks like: page.chromium.test.ts. */
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { DOCUMENT_NAMES, documentOf, NASTY } from '../../../test/report-documents.ts';
+import { chartsOf } from '../charts/table.ts';
+import { ownName } from './definitions.ts';
+import { escaped, html, scriptJson } from './markup.ts';
+import { pageOf } from './page.ts';
+
+const MOST = 2_000_000;
+
+/** What stands there, in short, so that a failure does not print the page. */
+function around(text: string, pattern: RegExp): string | null {
+  const found = pattern.exec(text);
+  return found === null ? null : text.slice(Math.max(0, found.index - 60), found.index + 90);
+}
+
+describe.each(DOCUMENT_NAMES)('the page of %s', (name) => {
+  test('is one small file that asks for nothing', async () => {
+    const document = await documentOf(name);
+    const page = await pageOf(document);
+    expect(Buffer.byteLength(page)).toBeLessThan(MOST);
+    expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+    // Vega holds addresses as text (of XML namespaces); the page itself fetches nothing.
+    const body = page.replaceAll(/<script>[\s\S]*?<\/script>/g, '');
+    expect(
+      around(body, /<(?:link|img|iframe|object|embed|base|form)\b|\ssrc=|url\(|@import/i),
+    ).toBe(null);
+    expect(await pageOf(document)).toBe(page);
+  });
+
+  test('runs no script but those its policy names by their digests', async () => {
+    const page = await pageOf(await documentOf(name));
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(around(policy, /script-src[^;]*unsafe/)).toBe(null);
+    const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+      ([, text = '']) => text,
+    );
+    expect(scripts.length).toBe(3);
+    for (const text of scripts)
+      expect(policy).toContain(createHash('sha256').update(text).digest('base64'));
+    // And one that is data.
+    expect(page.match(/<script\b/g)?.length).toBeGreaterThanOrEqual(4);
+    expect(JSON.parse(/id="specs">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '')).toBeTypeOf(
+      'object',
+    );
+  });
+
+  test('says in words and figures what each chart shows', async () => {
+    const document = await documentOf(name);
+    const page = await pageOf(document);
+    for (const chart of chartsOf(document)) {
+      expect(page.includes(`<figure id="chart-${chart.name}">`)).toBe(true);
+      expect(page.includes(escaped(`${chart.title}. ${chart.alt}`))).toBe(true);
+    }
+  });
+
+  test('has landmarks, one h1, and headings in order', async () => {
+    const page = await pageOf(await documentOf(name));
+    const body = page.replaceAll(/<script[\s\S]*?<\/script>/g, '');
+    for (const landmark of ['header', 'nav', 'main', 'footer'])
+      expect(body.match(new RegExp(`<${landmark}[ >]`, 'g'))?.length).toBe(1);
+    const levels = [...body.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));
+    expect(levels[0]).toBe(1);
+    expect(levels.filter((level) => level === 1).length).toBe(1);
+    for (const [i, level] of levels.slice(1).entries())
+      expect(level - (levels[i] ?? 0)).toBeLessThanOrEqual(1);
+    const ids = [...body.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target] of body.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
+  });
+
+  test('says how to make it again, and what its figures mean', async () => {
+    const page = await pageOf(await documentOf(name));
+    expect(page).toMatch(/<pre><code>chatsim (run|compare|sweep|tune|check) /);
+    expect(page.includes('Formulas of the figures on this page')).toBe(true);
+    expect(around(page, /NaN|\[object Object\]|>undefined</)).toBe(null);
+  });
+});
+
+describe('warnings', () => {
+  test.each(['an unstable run', 'a single run'] as const)(
+    'of %s stand before all figures',
+    async (name) => {
+      const document = (await documentOf(name)) as { warnings: readonly { text: string }[] };
+      const page = await pageOf(document as never);
+      expect(document.warnings.length).toBeGreaterThan(0);
+      for (const { text } of document.warnings) {
+        expect(page.includes(escaped(text))).toBe(true);
+        expect(page.indexOf(escaped(text))).toBeLessThan(page.indexOf('<section'));
+      }
+    },
+  );
+});
+
+describe('text of users', () => {
+  test('is never markup, wherever it stands', async () => {
+    const page = await pageOf(await documentOf('a run with hostile names'));
+    expect(around(page, /<img|onerror="alert/)).toBe(null);
+    expect(page.includes('<b>support')).toBe(false);
+    expect(page.includes(escaped(NASTY))).toBe(true);
+  });
+
+  test.each<[text: string, piece: string]>([
+    [`<a href="x">'&`, '&lt;a href=&quot;x&quot;&gt;&#39;&amp;'],
+    ['plain', 'plain'],
+  ])('%s', (text, piece) => {
+    expect(html`<p title="${text}">${[text]}${null}${false}</p>`.text).toBe(
+      `<p title="${piece}">${piece}</p>`,
+    );
+  });
+
+  test('in a script element neither ends it nor begins a comment', () => {
+    const text = scriptJson({ name: NASTY });
+    expect(text).not.toMatch(/[<\u2028\u2029]/);
+    expect(JSON.parse(text)).toEqual({ name: NASTY });
+  });
+});
+
+test.each<[name: string, own: string | undefined]>([
+  ['wait.p95', 'wait.p95'],
+  ['queues.support.wait.p95', 'wait.p95'],
+  ['groups.late.occupancy', 'occupancy'],
+  ['nothing.of.this', undefined],
+])('the definition of %s is that of %s', (name, own) => {
+  expect(ownName(name)).toBe(own);
+});
