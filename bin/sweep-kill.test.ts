@@ -26,7 +26,7 @@ test('a sweep that is killed three times', async () => {
         '--vary',
         'agents.team.count=4..7/1',
         '-n',
-        '40',
+        '25',
         '--workers',
         '2',
         '--formats',
@@ -38,7 +38,7 @@ test('a sweep that is killed three times', async () => {
     });
     expect(outcome.wrong).toEqual([]);
     expect(outcome.kills).toHaveLength(3);
-    expect(outcome.samples).toBe(4 * 30);
+    expect(outcome.samples).toBe(4 * 25);
   } finally {
     rmSync(folder, { recursive: true });
   }

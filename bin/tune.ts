@@ -61,17 +61,15 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       `
 Every setting meets the same customers. Each is simulated 10, 20, 40 ... times, until it is sure
 that it keeps each limit or breaks it; --level holds for all these decisions together. Exit 1 when
-no setting keeps the limits, 3 when the budget did not suffice to tell.
+no setting keeps the limits, 3 when the budget did not suffice to tell. A limit stands in quotes:
+--subject-to 'wait.p90 < 60s'. More in docs/tune.md.
 ${examples(
+  ['chatsim tune scenarios/desk.yaml --vary agents.support.count=3..5/1', 'the fewest agents'],
   [
-    "chatsim tune scenarios/enchant.yaml --vary agents.shop.count=2..6/1 --set agents.shop.names=none --subject-to 'abandonment.rate < 5%'",
-    '',
+    'chatsim tune scenarios/desk.yaml --vary agents.support.count=3,4,5 --cost lost=8',
+    'with prices',
   ],
-  [
-    'chatsim tune scenarios/sinch.yaml --vary capacity.total=1..3/1 --vary offer.timeout=15s..60s/15s --cost agent=25/h --cost lost=8',
-    '',
-  ],
-  ['chatsim tune scenarios/gladly.yaml --staff early --set agents.late=none --out out', ''],
+  ['chatsim tune scenarios/desk.yaml --staff --every 1h --out out', 'agents by the hour'],
 )}`,
     )
     .action((path: string, flags: TuneFlags) => tune(path, flags, io, leave));

@@ -1,4 +1,4 @@
-// npm run error-rates:check -- [--experiments 400] [--replications 80] [--docs]
+// npm run error-rates:check -- [--experiments 400] [--replications 80] [--seed TEXT] [--docs]
 //
 // How often `check` errs, by experiment: each with a seed of its own, none sharing a random number with another. Where 5 %
 // are allowed, more than 35 wrong answers of 400 would come by chance in fewer than 1 of 500 trials: then it exits with 1.
@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
   options: {
     experiments: { type: 'string', default: '400' },
     replications: { type: 'string', default: '80' },
+    seed: { type: 'string', default: '' },
     docs: { type: 'boolean', default: false },
   },
 });
@@ -26,7 +27,7 @@ const replications = Number(options.replications);
 
 const began = performance.now();
 const crew = openCrew({ workers: availableParallelism() });
-const bank = await simulateBank(crew, experiments, replications);
+const bank = await simulateBank(crew, experiments, replications, options.seed);
 await crew.close();
 const simulated = performance.now();
 const counted: Counted[] = [];

@@ -43,6 +43,14 @@ describe('a file', () => {
     expect(readdirSync(at('a/b'))).toEqual(['c.txt']);
   });
 
+  test('takes bytes as they are, beside text as UTF-8', () => {
+    const file = newFile(at('x.bin'));
+    file.write(new Uint8Array([0, 255, 128]));
+    file.write('é');
+    file.close();
+    expect([...readFileSync(at('x.bin'))]).toEqual([0, 255, 128, 0xc3, 0xa9]);
+  });
+
   test('that is given up leaves nothing, not even the folders', () => {
     newFile(at('a/b/c.txt')).discard();
     expect(readdirSync(folder)).toEqual([]);

@@ -5,7 +5,9 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { type Exact, toNumber } from '../statistics/exact.ts';
 import {
   addHistograms,
+  binOf,
   binStart,
+  binWidth,
   countOf,
   EMPTY_HISTOGRAM,
   type Histogram,
@@ -27,9 +29,9 @@ export function seriesOf(merged: Run, scenario: Scenario): Series {
     waits: stretches(all, { served, left }),
     waitCurve: curveTimes(all, scenario.rules['report.onTime']).map((at) => ({
       atSec: at / SECOND,
-      served: shareUpTo(served, at),
-      left: shareUpTo(left, at),
-      all: shareUpTo(all, at),
+      served: shareSoFar(served, at),
+      left: shareSoFar(left, at),
+      all: shareSoFar(all, at),
     })),
     day: merged.intervals.map((interval, i) => ({
       fromSec: (i * scenario.interval) / SECOND,
@@ -39,6 +41,15 @@ export function seriesOf(merged: Run, scenario: Scenario): Series {
       busy: perTime(interval.staff?.busy, interval),
     })),
   };
+}
+
+/**
+ * The bin of `at` (half a percent wide at most) counts as a whole: where agents answer after exactly 5 s, those who waited
+ * 5 s are among those who waited 5 s at most.
+ */
+function shareSoFar(waits: Histogram, at: number): number | null {
+  const bin = binOf(at);
+  return shareUpTo(waits, binStart(bin) + binWidth(bin) - 1);
 }
 
 /** How many waits end in each stretch, and how many of them by being served and by leaving. */
@@ -86,7 +97,7 @@ function curveTimes(waits: Histogram, onTime: number | null): number[] {
   const times = CURVE_SEC.map((seconds) => seconds * SECOND);
   if (onTime !== null && !times.includes(onTime)) times.push(onTime);
   times.sort((a, b) => a - b);
-  const end = times.findIndex((at) => (shareUpTo(waits, at) ?? 1) >= 1);
+  const end = times.findIndex((at) => (shareSoFar(waits, at) ?? 1) >= 1);
   return end < 0 ? times : times.slice(0, end + 1);
 }
 

@@ -32,9 +32,9 @@ export interface Mended {
   readonly isCut: boolean;
 }
 
-const MOST_ROUNDS = 40;
-/** Intervals that feel an agent who goes: its own and the next, to which waiting chats and late agents are left. */
-const FELT = 3;
+const MOST_ROUNDS = 60;
+/** Intervals nearer than this feel each other's agents: waiting chats and late agents are left to the next. */
+const APART = 3;
 /** 95 % to one side. */
 const SURE = 1.645;
 
@@ -52,26 +52,44 @@ export async function mend(task: Mending): Promise<Mended> {
   }
   if (trial === null) return { agents, isKept: false, isCut: true };
   if (addTo(agents, task, trial) !== null) return { agents, isKept: false, isCut: false };
-  // 2. Agents go, several at a time where they do not feel each other, as long as nothing breaks.
-  const stays = new Set<number>();
+  // 2. Agents go, in several intervals at a time where these do not feel each other, as long as nothing breaks. Where it was
+  // felt, half as many go the next time, and in the end none.
+  const steps = agents.map((count) => Math.max(1, Math.floor(count / 4)));
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const going = leaversOf(agents, task, trial, stays);
+    const going = leaversOf(agents, task, trial, steps);
     if (going.length === 0) break;
-    const fewer = agents.map((count, i) => (going.includes(i) ? count - 1 : count));
+    const fewer = agents.map((count, i) =>
+      going.includes(i) ? Math.max(task.least[i] ?? 0, count - (steps[i] as number)) : count,
+    );
     const tried: Trial | null = await task.simulate(fewer);
     if (tried === null) return { agents, isKept: true, isCut: true };
     const states = statesOf(task, tried);
-    const regretted = going.filter((i) => isFelt(states, i));
-    const dayBroken = isDayBroken(task, tried);
-    if (regretted.length === 0 && !dayBroken) {
+    const regretted = regrettedOf(states, going);
+    if (regretted.length === 0 && !isDayBroken(task, tried)) {
       agents = fewer;
       trial = tried;
       continue;
     }
-    // Those that were felt stay; if none was and the day as a whole breaks, half of them do.
-    const kept = regretted.length > 0 ? regretted : going.filter((_, k) => k % 2 === 0);
-    for (const i of kept) stays.add(i);
+    // If no interval felt it and the day as a whole breaks, it is put down to every second.
+    const blamed = regretted.length > 0 ? regretted : going.filter((_, k) => k % 2 === 0);
+    for (const i of blamed) steps[i] = Math.floor((steps[i] as number) / 2);
   }
+  // 3. What several did together one may do alone: each interval is tried with one agent less.
+  const order = leaversOf(
+    agents,
+    task,
+    trial,
+    agents.map(() => 1),
+    1,
+  );
+  for (const i of order)
+    while ((agents[i] as number) > (task.least[i] ?? 0)) {
+      const fewer = agents.map((count, k) => (k === i ? count - 1 : count));
+      const tried: Trial | null = await task.simulate(fewer);
+      if (tried === null) return { agents, isKept: true, isCut: true };
+      if (regrettedOf(statesOf(task, tried), [i]).length > 0 || isDayBroken(task, tried)) break;
+      agents = fewer;
+    }
   return { agents, isKept: true, isCut: false };
 }
 
@@ -80,7 +98,7 @@ function addTo(agents: readonly number[], task: Mending, trial: Trial): number[]
   const states = statesOf(task, trial);
   if (states.includes('broken'))
     return agents.map((count, i) =>
-      states[i] === 'broken' ? count + stepOf(task, trial, i) : count,
+      states[i] === 'broken' ? count + stepOf(task, trial, i, count) : count,
     );
   if (!isDayBroken(task, trial)) return null;
   // The day is broken though each interval holds: help comes where the least room is.
@@ -89,42 +107,51 @@ function addTo(agents: readonly number[], task: Mending, trial: Trial): number[]
   return agents.map((count, i) => (roomUsed(task, trial, i) === worst ? count + 1 : count));
 }
 
-/** One agent, or an eighth of them where a limit is missed by as much again. */
-function stepOf(task: Mending, trial: Trial, i: number): number {
+/** One agent, or a quarter more where a limit is missed by as much again. */
+function stepOf(task: Mending, trial: Trial, i: number, count: number): number {
   const isFar = task.byInterval.some((limit, j) => {
     const mean = momentsOf(known(trial.intervals[i]?.[j] ?? []))?.mean;
     return mean !== undefined && limit.side === 'at most' && mean > 2 * limit.value;
   });
-  return isFar ? Math.max(1, Math.round((task.start[i] ?? 0) / 8)) : 1;
+  return isFar ? Math.max(1, Math.round(count / 4)) : 1;
 }
 
-/** Intervals that can do with one agent less, those with the most room first, none near another. */
+/** Intervals that may do with fewer, those with the most room first, none near another. */
 function leaversOf(
   agents: readonly number[],
   task: Mending,
   trial: Trial,
-  stays: ReadonlySet<number>,
+  steps: readonly number[],
+  apart = APART,
 ): number[] {
   const states = statesOf(task, trial);
   const able = agents
     .map((_, i) => i)
     .filter(
       (i) =>
-        !stays.has(i) &&
+        (steps[i] as number) > 0 &&
         (agents[i] as number) > (task.least[i] ?? 0) &&
         (states[i] === 'surely kept' || (states[i] === 'unknown' && i > 0)),
     );
   const used = new Map(able.map((i) => [i, roomUsed(task, trial, i)]));
   able.sort((a, b) => (used.get(a) as number) - (used.get(b) as number) || a - b);
   const going: number[] = [];
-  for (const i of able) if (going.every((other) => Math.abs(other - i) >= FELT)) going.push(i);
+  for (const i of able) if (going.every((other) => Math.abs(other - i) >= apart)) going.push(i);
   return going;
 }
 
-/** The interval itself must still be sure of its limits, and the next ones must not break. */
-function isFelt(states: readonly State[], i: number): boolean {
-  if (states[i] === 'broken' || states[i] === 'kept') return true;
-  return states.slice(i + 1, i + FELT).includes('broken');
+/**
+ * Of those that went, the ones that were felt: their own interval is not sure of its limits any more, or they are the last
+ * ones that went before an interval that is broken now.
+ */
+function regrettedOf(states: readonly State[], going: readonly number[]): number[] {
+  const felt = new Set(going.filter((i) => states[i] === 'broken' || states[i] === 'kept'));
+  for (const [k, state] of states.entries()) {
+    if (state !== 'broken') continue;
+    const before = going.filter((i) => i <= k);
+    felt.add(before.length > 0 ? Math.max(...before) : Math.min(...going));
+  }
+  return [...felt];
 }
 
 function statesOf(task: Mending, trial: Trial): State[] {

@@ -1,7 +1,7 @@
 /** The form of result.json as far as reports rely on it: a file that somebody has edited is told before it is drawn. */
 import type { Form } from './form.ts';
 
-const fields = (of: { readonly [key: string]: Form }): Form => ({ fields: of });
+export const fields = (of: { readonly [key: string]: Form }): Form => ({ fields: of });
 const text = 'string';
 const number = 'number';
 const maybeNumber: Form = { maybe: number };
@@ -19,32 +19,37 @@ const PART: Form = fields({
 });
 const CAUSES: Form = [fields({ cause: text, seconds: number, share: number })];
 
+export const WARNINGS: Form = [fields({ code: text, text })];
+
+/** Facts of a scenario, as every kind of document has them. */
+export const SCENARIO: Form = fields({
+  name: text,
+  description: text,
+  platform: text,
+  seed: text,
+  start: { maybe: fields({ clock: text, date: maybeText, zone: maybeText }) },
+  durationSec: number,
+  intervalSec: number,
+  atEnd: text,
+  drainLimitSec: number,
+  queues: [text],
+  groups: [fields({ name: text, agents: number, queues: [text], skills: [text] })],
+  offeredLoad: maybeNumber,
+  rules: [
+    fields({
+      name: text,
+      words: text,
+      value: text,
+      from: text,
+      platformValue: maybeText,
+      exceptions: [fields({ of: text, value: text })],
+    }),
+  ],
+});
+
 export const RUN_FORM: Form = fields({
   chatsimVersion: text,
-  scenario: fields({
-    name: text,
-    description: text,
-    platform: text,
-    seed: text,
-    start: { maybe: fields({ clock: text, date: maybeText, zone: maybeText }) },
-    durationSec: number,
-    intervalSec: number,
-    atEnd: text,
-    drainLimitSec: number,
-    queues: [text],
-    groups: [fields({ name: text, agents: number, queues: [text], skills: [text] })],
-    offeredLoad: maybeNumber,
-    rules: [
-      fields({
-        name: text,
-        words: text,
-        value: text,
-        from: text,
-        platformValue: maybeText,
-        exceptions: [fields({ of: text, value: text })],
-      }),
-    ],
-  }),
+  scenario: SCENARIO,
   replications: fields({ asked: number, finished: number }),
   warmUp: fields({ asked: text, cutSec: number, outcome: text }),
   metrics: METRICS,
@@ -83,7 +88,7 @@ export const RUN_FORM: Form = fields({
     ],
     day: [fields({ fromSec: number, waiting: number, live: number, onDuty: number, busy: number })],
   }),
-  warnings: [fields({ code: text, text })],
+  warnings: WARNINGS,
   timeline: {
     maybe: fields({
       fromSec: number,

@@ -5,6 +5,7 @@
 import type { CsvTable } from './csv.ts';
 import type { Form } from './form.ts';
 import { RUN_FORM } from './form-run.ts';
+import { CHECK_FORM, COMPARISON_FORM, SWEEP_FORM, TUNING_FORM } from './forms.ts';
 import { SCHEMA_VERSION } from './result.ts';
 import type { TextOptions } from './text.ts';
 
@@ -27,7 +28,7 @@ export interface Kind {
   /** What it must have at the top, to be told from a file that only looks like it. */
   readonly needs: readonly string[];
   /** The form of the rest, as far as drawing relies on it. */
-  readonly form?: Form;
+  readonly form: Form;
   readonly text: (document: never, options: TextOptions) => Promise<string>;
   readonly markdown: (document: never) => Promise<string>;
   readonly csv: (document: never) => Promise<readonly CsvTable[]>;
@@ -60,6 +61,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     schemaVersion: SCHEMA_VERSION,
     tables: ['comparison.csv', 'comparison-waiting.csv', 'comparison-settings.csv'],
     needs: ['a', 'b', 'replications', 'metrics', 'waiting', 'changes', 'verdict'],
+    form: COMPARISON_FORM,
     text: async (comparison, options) =>
       (await import('./text-comparison.ts')).textComparison(comparison, options),
     markdown: async (comparison) =>
@@ -73,6 +75,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     schemaVersion: SCHEMA_VERSION,
     tables: ['sweep.csv', 'sweep-waiting-causes.csv'],
     needs: ['scenario', 'axes', 'metrics', 'shown', 'base', 'cells', 'best'],
+    form: SWEEP_FORM,
     text: async (sweep, options) => (await import('./text-sweep.ts')).textSweep(sweep, options),
     markdown: async (sweep) => (await import('./markdown-sweep.ts')).markdownSweep(sweep),
     csv: async (sweep) => (await import('./csv-sweep.ts')).sweepTables(sweep),
@@ -84,6 +87,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     schemaVersion: SCHEMA_VERSION,
     tables: ['check-metrics.csv', 'check-expectations.csv'],
     needs: ['verdict', 'level', 'scenarios'],
+    form: CHECK_FORM,
     text: async (check, options) => (await import('./text-check.ts')).textCheck(check, options),
     markdown: async (check) => (await import('./markdown-check.ts')).markdownCheck(check),
     csv: async (check) => (await import('./csv-check.ts')).checkTables(check),
@@ -96,6 +100,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     // tuning.csv or staffing.csv, by the task.
     tables: [],
     needs: ['task', 'scenario', 'limits', 'prices', 'outcome'],
+    form: TUNING_FORM,
     text: async (tuning, options) => (await import('./text-tuning.ts')).textTuning(tuning, options),
     markdown: async (tuning) => (await import('./markdown-tuning.ts')).markdownTuning(tuning),
     csv: async (tuning) => (await import('./csv-tuning.ts')).tuningTables(tuning),

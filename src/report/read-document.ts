@@ -48,8 +48,7 @@ export function readDocument(text: string): ReadDocument {
         : `write it again with chatsim ${kind.command} ... --out`,
     );
   const missing = kind.needs.find((key) => found[key] === undefined);
-  const wrong =
-    missing === undefined ? formTrouble(kind.form ?? 'any', found) : `there is no ${missing}`;
+  const wrong = missing === undefined ? formTrouble(kind.form, found) : `there is no ${missing}`;
   if (wrong !== null)
     return trouble(
       `this is not ${kind.what} as chatsim writes it: ${wrong}`,

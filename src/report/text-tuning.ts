@@ -2,7 +2,7 @@
  * A tuning as text, at most 100 columns wide: the answer, what it rests on, the settings by cost, and what to be careful
  * about. Nothing is computed here.
  */
-import { counted, halfText, numberText, type Unit, valueText } from './numbers.ts';
+import { counted, halfText, numberText, UNICODE, type Unit, valueText } from './numbers.ts';
 import { tableLines, widthOf, wrapped } from './table.ts';
 import { lookOf, type TextOptions } from './text.ts';
 import type { Look } from './text-look.ts';
@@ -18,7 +18,9 @@ export function textTuning(tuning: Tuning, options: TextOptions = {}): string {
   const blocks: Block[] = [
     [
       'Answer',
-      [tuning.sentence, ...tuning.guarantee].flatMap((text) => wrapped(text, look.width, 2)),
+      [tuning.sentence, ...tuning.guarantee].flatMap((text) =>
+        wrapped(text.replaceAll(UNICODE.plusMinus, look.glyphs.plusMinus), look.width, 2),
+      ),
     ],
     ...(tuning.task === 'region' ? regionBlocks(tuning, look) : staffBlocks(tuning, look)),
     ['Be careful', warnings.flatMap(({ text }) => wrapped(text, look.width, 2, 4))],

@@ -146,6 +146,14 @@ describe('result.json', () => {
     );
   });
 
+  test('who waited exactly so long is among those who waited so long at most', async () => {
+    const of = scenario(SHOP.replace('report.onTime: 60s', 'report.onTime: 5s'));
+    const { series, metrics } = await run(of, { replications: 3 });
+    const curve = series.waitCurve.find(({ atSec }) => atSec === 5)?.all;
+    expect(curve).toBeGreaterThan(0.9);
+    expect(curve).toBeCloseTo(metrics['serviceLevel.wait']?.mean ?? 0, 2);
+  });
+
   test('the histogram of waits counts every chat whose wait is known', async () => {
     const { series, metrics, replications } = await run(scenario(SHOP), { replications: 3 });
     const counted = series.waits.reduce((sum, { count }) => sum + count, 0);

@@ -57,18 +57,24 @@ export async function simulateBank(
   crew: Crew,
   experiments: number,
   replications: number,
+  /** Another one makes experiments that share nothing with these. */
+  seed = '',
 ): Promise<Bank> {
   const bank = {} as Record<Variant, Values>;
   for (const variant of Object.keys(VARIANTS) as Variant[])
     bank[variant] = await Promise.all(
       Array.from({ length: experiments }, async (_, experiment) => {
+        const scenario = scenarioOf(variant, experiment);
         const rows: (readonly (number | null)[])[] = [];
-        await crew.samples(scenarioOf(variant, experiment), {
-          from: 0,
-          count: replications,
-          metrics: METRICS,
-          onSample: ({ metrics }) => void rows.push(metrics),
-        });
+        await crew.samples(
+          { ...scenario, seed: `${scenario.seed}${seed}` },
+          {
+            from: 0,
+            count: replications,
+            metrics: METRICS,
+            onSample: ({ metrics }) => void rows.push(metrics),
+          },
+        );
         return rows;
       }),
     );

@@ -41,7 +41,7 @@ export function agentLoads({ breakdowns }: Result): Chart | undefined {
     name: 'agent-loads',
     title: 'Chats at once',
     reading:
-      'Each bar is a group’s time on duty, divided by how many live chats an agent had at that moment: the darker, the more at once.',
+      'Each bar is a group’s time on duty, divided by how many live chats an agent had at that moment: the stronger the colour, the more at once.',
     alt: rows
       .map(
         ({ name, shares }) =>

@@ -37,7 +37,7 @@ export function offers({ metrics }: Result): Chart | undefined {
     name: 'offers',
     title: 'Offers and their fates',
     reading:
-      'An offer is a chat shown to an agent who may accept it; a bar is the number of offers a replication that ended so, the black line its 95% confidence interval.',
+      'An offer is a chat shown to an agent who may accept it; a bar is the number of offers a replication that ended so, the thin line its 95% confidence interval.',
     alt: `${numberText(made)} offers a replication: ${rows.map(({ label, text }) => `${label} ${text}`).join(', ')}.`,
     spec: barSpec(rows),
     table: {

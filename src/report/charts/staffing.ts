@@ -13,7 +13,7 @@ export function staffing({ series, breakdowns, scenario }: Result): Chart | unde
     name: 'staffing',
     title: 'Staffing and load over the day',
     reading:
-      'The dark line is agents on duty, the area those of them who are busy, and the dashed line chats being handled at once: where the area reaches the line everybody is busy.',
+      'The solid line is agents on duty, the area those of them who are busy, and the dashed line chats being handled at once: where the area reaches the line everybody is busy.',
     alt: `Up to ${numberText(most)} agents on duty, up to ${numberText(Math.max(...day.map(({ busy }) => busy)))} of them busy, and up to ${numberText(Math.max(...day.map(({ live }) => live)))} live chats at once, by interval.`,
     spec: daySpec({
       scenario,

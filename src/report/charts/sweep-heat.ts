@@ -9,17 +9,21 @@ import { chartName, metricsInOrder } from './sweep-curves.ts';
 import { colour, framed, RAMP } from './theme.ts';
 
 const MOST_METRICS = 6;
+/** Of all maps together, so that the page stays small. */
+const MOST_FIELDS = 3000;
+/** More than this is no picture any more. */
+const MOST_CELLS = 4000;
 const MOST_SLICES = 12;
 const ROW = 34;
 /** For the name of the axis. */
 const LEAST_HEIGHT = 140;
 
 export function sweepHeat(sweep: Sweep): Chart[] {
-  if (sweep.axes.length < 2 || sweep.how !== 'grid') return [];
+  if (sweep.axes.length < 2 || sweep.how !== 'grid' || sweep.cells.length > MOST_CELLS) return [];
   const metrics = metricsInOrder(sweep);
   if (sweep.axes.length === 2)
     return metrics
-      .slice(0, MOST_METRICS)
+      .slice(0, Math.max(1, Math.min(MOST_METRICS, Math.floor(MOST_FIELDS / sweep.cells.length))))
       .flatMap((metric) => heat(sweep, metric, sweep.cells, '') ?? []);
   const [metric] = metrics;
   const slices = new Map<string, Cell[]>();

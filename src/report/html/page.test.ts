@@ -15,6 +15,8 @@ function around(text: string, pattern: RegExp): string | null {
   return found === null ? null : text.slice(Math.max(0, found.index - 60), found.index + 90);
 }
 
+const withoutScripts = (page: string) => page.replaceAll(/<script[\s\S]*?<\/script>/g, '');
+
 describe.each(DOCUMENT_NAMES)('the page of %s', (name) => {
   test('is one small file that asks for nothing', async () => {
     const document = await documentOf(name);
@@ -22,9 +24,13 @@ describe.each(DOCUMENT_NAMES)('the page of %s', (name) => {
     expect(Buffer.byteLength(page)).toBeLessThan(MOST);
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
     // Vega holds addresses as text (of XML namespaces); the page itself fetches nothing.
-    const body = page.replaceAll(/<script>[\s\S]*?<\/script>/g, '');
+    // What attributes say is text.
+    const body = withoutScripts(page).replaceAll(/"[^"]*"/g, '""');
     expect(
-      around(body, /<(?:link|img|iframe|object|embed|base|form)\b|\ssrc=|url\(|@import/i),
+      around(
+        body,
+        /<(?:link|img|iframe|object|embed|base|form)\b|<[^>]*\s(?:src|srcset)=|url\(|@import/i,
+      ),
     ).toBe(null);
     expect(await pageOf(document)).toBe(page);
   });
@@ -58,7 +64,7 @@ describe.each(DOCUMENT_NAMES)('the page of %s', (name) => {
 
   test('has landmarks, one h1, and headings in order', async () => {
     const page = await pageOf(await documentOf(name));
-    const body = page.replaceAll(/<script[\s\S]*?<\/script>/g, '');
+    const body = withoutScripts(page);
     for (const landmark of ['header', 'nav', 'main', 'footer'])
       expect(body.match(new RegExp(`<${landmark}[ >]`, 'g'))?.length).toBe(1);
     const levels = [...body.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));
@@ -75,7 +81,7 @@ describe.each(DOCUMENT_NAMES)('the page of %s', (name) => {
     const page = await pageOf(await documentOf(name));
     expect(page).toMatch(/<pre><code>chatsim (run|compare|sweep|tune|check) /);
     expect(page.includes('Formulas of the figures on this page')).toBe(true);
-    expect(around(page, /NaN|\[object Object\]|>undefined</)).toBe(null);
+    expect(around(withoutScripts(page), /NaN|\[object Object\]|>undefined</)).toBe(null);
   });
 });
 
@@ -97,8 +103,7 @@ describe('warnings', () => {
 describe('text of users', () => {
   test('is never markup, wherever it stands', async () => {
     const page = await pageOf(await documentOf('a run with hostile names'));
-    expect(around(page, /<img|onerror="alert/)).toBe(null);
-    expect(page.includes('<b>support')).toBe(false);
+    expect(around(page, /<img|<b>support/)).toBe(null);
     expect(page.includes(escaped(NASTY))).toBe(true);
   });
 

@@ -25,8 +25,8 @@ const CONTENTS: { readonly [Kind in keyof Documents]: (document: Documents[Kind]
   check: checkContent,
 };
 
-/** Pictures that are there before anything is drawn, and without scripts; what is more than this waits for its script. */
-const MOST_STILLS = 700_000;
+/** Characters for specifications and pictures: with Vega itself a page stays below 2 MB. */
+const MOST_DRAWN = 1_150_000;
 
 export async function pageOf(document: AnyDocument): Promise<string> {
   const content = (CONTENTS[document.kind] as (document: AnyDocument) => Content)(document);
@@ -118,16 +118,19 @@ interface Drawn {
   readonly still: string | null;
 }
 
+/**
+ * Each chart as it is drawn by the page, and a picture of it that is there before, and without scripts. What has no room any
+ * more is left out, the longest first: pictures before charts, whose figures stand in the table in any case.
+ */
 async function drawn(charts: readonly Chart[]): Promise<Drawn[]> {
-  const all: Drawn[] = [];
-  let size = 0;
+  const all: { chart: Chart; spec: unknown; size: number; still: string | null }[] = [];
   for (const chart of charts) {
     const spec = compiled(chart.spec);
-    const svg = await svgOf(spec);
-    const fits = size + svg.length <= MOST_STILLS;
-    if (fits) size += svg.length;
-    all.push({ chart, spec, still: fits ? svg : null });
+    all.push({ chart, spec, size: scriptJson(spec).length, still: await svgOf(spec) });
   }
+  const total = () => all.reduce((sum, { size, still }) => sum + size + (still?.length ?? 0), 0);
+  const longestFirst = [...all].sort((a, b) => (b.still?.length ?? 0) - (a.still?.length ?? 0));
+  for (const each of longestFirst) if (total() > MOST_DRAWN) each.still = null;
   return all;
 }
 

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 
 const DRAW = `
 (() => {
@@ -30,7 +31,8 @@ const DRAW = `
       renderer: 'svg', hover: false, logLevel: vega.Error, expr: expressionInterpreter,
     });
     view.tooltip(tell).width(room());
-    view.initialize(place).runAsync().then(() => {
+    // Once more, because what a legend needs shows only when the width has taken effect.
+    view.initialize(place).runAsync().then(() => view.resize().runAsync()).then(() => {
       plot.replaceChildren(place);
       plot.classList.remove('still');
       let last = room();
@@ -38,7 +40,7 @@ const DRAW = `
         const now = room();
         if (now === last) return;
         last = now;
-        view.width(now).runAsync();
+        view.width(now).runAsync().then(() => view.resize().runAsync());
       }).observe(plot);
     });
   }
@@ -56,12 +58,22 @@ export function pageScripts(): readonly { readonly text: string; readonly digest
 const require = createRequire(import.meta.url);
 /** A file beside the one that the package is imported by. */
 const beside = (packageName: string, file: string) =>
-  readFileSync(new URL(file, `file://${require.resolve(packageName)}`), 'utf8').replace(
+  readFileSync(new URL(file, pathToFileURL(require.resolve(packageName))), 'utf8').replace(
     /\n\/\/# sourceMappingURL=.*\s*$/,
     '\n',
   );
 
-const vegaText = () => beside('vega', './vega.min.js');
+/** Their licences go with them wherever a page goes. */
+const vegaText = () =>
+  `/*!\nVega ${JSON.parse(beside('vega', '../package.json')).version}. ${beside('vega', '../LICENSE').trim()}\n\n${D3}\n*/\n${beside('vega', './vega.min.js')}`;
+
+const D3 = `Vega contains modules of D3. Copyright 2010-2023 Mike Bostock
+Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted,
+provided that the above copyright notice and this permission notice appear in all copies.
+THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED
+WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR
+CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT,
+NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.`;
 
 /** It comes as a module and is made a plain script: what it takes from vega-util, Vega has too. */
 function interpreterText(): string {
