@@ -25,13 +25,13 @@ const COMMANDS = [
   run,
   compare,
   sweep,
+  tune,
+  check,
+  report,
   init,
   platforms,
   validate,
-  tune,
   test,
-  check,
-  report,
   explain,
   trace,
   metrics,
@@ -42,12 +42,13 @@ Simulates the routing and session rules of a chat platform with made-up customer
 
 const EXAMPLES = `
 Examples:
-  chatsim init gladly --out shop.yaml       a scenario to start from
-  chatsim run shop.yaml                     what happens, in words and numbers
-  chatsim run shop.yaml --set offer.timeout=20s --set agents.team.count=9
+  chatsim init gladly --out shop.yaml                 a scenario to start from
+  chatsim run shop.yaml                               what happens, in words and numbers
+  chatsim compare shop.yaml --set offer.timeout=20s   is it better so, and how sure is that?
 
-Exit codes: 0 done and every expectation met, 1 one was not met, 2 wrong command line or
-file, 3 undecided (no data), 70 a fault of chatsim, 130 interrupted. Docs: docs/commands.md`;
+Exit codes: 0 done and every expectation met, 1 one was not met or something got worse,
+2 wrong command line or file, 3 undecided (no data, budget too small), 70 a fault of chatsim,
+130 interrupted. Docs: docs/commands.md`;
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let exit: number = EXIT.done;

@@ -68,6 +68,7 @@ const LINES = {
     'sweep',
     'shop.yaml',
     ...['--vary', 'capacity.total=1,2', '--vary', 'agents.late.count=1,2,3', '-n', '3'],
+    ...['--metric', 'serviceLevel.all'],
   ],
   'a tuning of a region': [
     'tune',

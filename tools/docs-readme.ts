@@ -18,6 +18,11 @@ process.chdir(root);
 const SHOWN = ['Waiting', 'Where the waiting went', 'Expectations'];
 const COMMANDS = [
   'run',
+  'compare',
+  'sweep',
+  'tune',
+  'check',
+  'report',
   'init',
   'platforms',
   'validate',

@@ -41,6 +41,8 @@ function front(tuning: Region, limit: Limit, place: number): Chart | undefined {
       },
     ];
   });
+  // Settings of the same cost and service lie on each other: the pick on top.
+  rows.sort((a, b) => Number(a.kind === KINDS[0]?.[0]) - Number(b.kind === KINDS[0]?.[0]));
   if (rows.length < 2) return undefined;
   const largest = Math.max(limit.value, ...rows.map(({ high }) => high));
   const shown = KINDS.filter(([kind]) => rows.some((row) => row.kind === kind));

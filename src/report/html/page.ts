@@ -136,11 +136,13 @@ async function drawn(charts: readonly Chart[]): Promise<Drawn[]> {
 
 /** Null when there is nothing in it. */
 function sectionMarkup(section: Section, charts: readonly Drawn[]): Markup | null {
-  const own = (section.charts ?? []).flatMap((name) =>
+  const named = (section.charts ?? []).flatMap((name) =>
     charts.filter(({ chart }) =>
       name.endsWith('*') ? chart.name.startsWith(name.slice(0, -1)) : chart.name === name,
     ),
   );
+  // A name may begin as another one does.
+  const own = [...new Set(named)];
   if (own.length === 0 && section.intro === undefined && section.after === undefined) return null;
   return html`${section.intro}${own.map(figure)}${section.after}`;
 }
