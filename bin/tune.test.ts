@@ -255,6 +255,10 @@ describe('wrong command lines', () => {
     [[...TEAM, ...BELOW_10, '--indifference', 'abandonment.rate=3s'], /not in its unit/],
     [[...TEAM, '--subject-to', 'intervals.23:30.wait.mean < 5s'], /23:30.*no such interval/],
     [[...TEAM, ...BELOW_10, '--budget', '20'], /less than the first 50 replications of 5 settings/],
+    [
+      [...TEAM, '--vary', 'offer.timeout=1s..600s/1s', ...BELOW_10],
+      /3000 settings are more than 2000/,
+    ],
     [[...TEAM, ...BELOW_10, '--level', '95'], /--level takes a share/],
     [['--staff', 'nobody', ...BELOW_10], /there is no group nobody - groups: team/],
     [['--staff', '--subject-to', 'wait.sd < 5s'], /a limit that an interval can be held to/],

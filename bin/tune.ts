@@ -221,6 +221,9 @@ async function regionWork(asked: Asked, io: Io): Promise<Work> {
     );
 }
 
+/** Each is held against each. */
+const MOST_SETTINGS = 2000;
+
 async function axesOf(texts: readonly string[]): Promise<VaryAxis[]> {
   const { readAxis } = await import('../src/experiments/axis.ts');
   const { sizeOf } = await import('../src/experiments/grid.ts');
@@ -232,6 +235,10 @@ async function axesOf(texts: readonly string[]): Promise<VaryAxis[]> {
   }
   const size = sizeOf(axes, 'grid');
   if (typeof size !== 'number') throw new Failure(`--vary: ${size.trouble}`);
+  if (size > MOST_SETTINGS)
+    throw new Failure(
+      `--vary: ${size} settings are more than ${MOST_SETTINGS} - take larger steps first, then smaller ones around the answer`,
+    );
   return axes;
 }
 

@@ -38,7 +38,7 @@ export function scenarioSentence(scenario: ScenarioCheck): string {
     const names = open.slice(0, 3).map(nameOf).join(', ');
     const more = open.length > 3 ? ` and ${open.length - 3} more` : '';
     const why = { seconds: ', when the time was over', interrupted: ', when it was interrupted' };
-    return `not sure of ${names}${more} after ${numberText(replications.used)} replications${why[ended as keyof typeof why] ?? ''}`;
+    return `not sure of ${names}${more} after ${times(replications.used)}${why[ended as keyof typeof why] ?? ''}`;
   }
   const better = findings.filter((each) => each.kind === 'metric' && each.trend === 'better');
   const praise = better.length === 0 ? '' : `; better: ${better.map(nameOf).join(', ')}`;
@@ -46,7 +46,7 @@ export function scenarioSentence(scenario: ScenarioCheck): string {
     counted(findings, 'metric', 'metric', 'no worse than the baseline allows'),
     counted(findings, 'expectation', 'expectation', 'met'),
   ].filter((part) => part !== '');
-  return `${parts.join(', ')}, after ${numberText(replications.used)} replications${praise}`;
+  return `${parts.join(', ')}, after ${times(replications.used)}${praise}`;
 }
 
 function counted(
@@ -155,7 +155,7 @@ export function evidenceSentences(scenario: ScenarioCheck, level: number): strin
   const { replications, baseline, findings, seed } = scenario;
   const { used, looks } = replications;
   const asked = looks.length === 0 ? 'not asked yet' : `asked after ${listOf(looks)}`;
-  const lines = [`${numberText(used)} replications (${asked}), seed ${seed}.`];
+  const lines = [`${times(used)} (${asked}), seed ${seed}.`];
   if (baseline !== null) {
     const how = baseline.isPaired
       ? `The same customers met both: ${numberText(baseline.replications)} replications in ${baseline.file}.`
@@ -171,6 +171,8 @@ export function evidenceSentences(scenario: ScenarioCheck, level: number): strin
   return lines;
 }
 
+const times = (count: number) =>
+  `${numberText(count)} ${count === 1 ? 'replication' : 'replications'}`;
 const plainPercent = (share: number) => `${Number((share * 100).toPrecision(6))}%`;
 
 function listOf(looks: readonly number[]): string {

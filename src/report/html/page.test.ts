@@ -1,7 +1,12 @@
 /** The page of every kind of document, as text: whole, safe, small, the same each time. What it looks like: page.chromium.test.ts. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { DOCUMENT_NAMES, documentOf, NASTY } from '../../../test/report-documents.ts';
+import {
+  DOCUMENT_NAMES,
+  type DocumentName,
+  documentOf,
+  NASTY,
+} from '../../../test/report-documents.ts';
 import { chartsOf } from '../charts/table.ts';
 import { ownName } from './definitions.ts';
 import { escaped, html, scriptJson } from './markup.ts';
@@ -15,12 +20,21 @@ function around(text: string, pattern: RegExp): string | null {
   return found === null ? null : text.slice(Math.max(0, found.index - 60), found.index + 90);
 }
 
+const pages = new Map<DocumentName, Promise<string>>();
+
+/** Made once; that making it again gives the same is a test of its own. */
+function pageFor(name: DocumentName): Promise<string> {
+  const known = pages.get(name) ?? documentOf(name).then(pageOf);
+  pages.set(name, known);
+  return known;
+}
+
 const withoutScripts = (page: string) => page.replaceAll(/<script[\s\S]*?<\/script>/g, '');
 
 describe.each(DOCUMENT_NAMES)('the page of %s', (name) => {
   test('is one small file that asks for nothing', async () => {
     const document = await documentOf(name);
-    const page = await pageOf(document);
+    const page = await pageFor(name);
     expect(Buffer.byteLength(page)).toBeLessThan(MOST);
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
     // Vega holds addresses as text (of XML namespaces); the page itself fetches nothing.
@@ -36,7 +50,7 @@ describe.each(DOCUMENT_NAMES)('the page of %s', (name) => {
   });
 
   test('runs no script but those its policy names by their digests', async () => {
-    const page = await pageOf(await documentOf(name));
+    const page = await pageFor(name);
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(around(policy, /script-src[^;]*unsafe/)).toBe(null);
@@ -55,7 +69,7 @@ describe.each(DOCUMENT_NAMES)('the page of %s', (name) => {
 
   test('says in words and figures what each chart shows', async () => {
     const document = await documentOf(name);
-    const page = await pageOf(document);
+    const page = await pageFor(name);
     for (const chart of chartsOf(document)) {
       expect(page.includes(`<figure id="chart-${chart.name}">`)).toBe(true);
       expect(page.includes(escaped(`${chart.title}. ${chart.alt}`))).toBe(true);
@@ -63,7 +77,7 @@ describe.each(DOCUMENT_NAMES)('the page of %s', (name) => {
   });
 
   test('has landmarks, one h1, and headings in order', async () => {
-    const page = await pageOf(await documentOf(name));
+    const page = await pageFor(name);
     const body = withoutScripts(page);
     for (const landmark of ['header', 'nav', 'main', 'footer'])
       expect(body.match(new RegExp(`<${landmark}[ >]`, 'g'))?.length).toBe(1);
@@ -78,7 +92,7 @@ describe.each(DOCUMENT_NAMES)('the page of %s', (name) => {
   });
 
   test('says how to make it again, and what its figures mean', async () => {
-    const page = await pageOf(await documentOf(name));
+    const page = await pageFor(name);
     expect(page).toMatch(/<pre><code>chatsim (run|compare|sweep|tune|check) /);
     expect(page.includes('Formulas of the figures on this page')).toBe(true);
     expect(around(withoutScripts(page), /NaN|\[object Object\]|>undefined</)).toBe(null);
@@ -90,7 +104,7 @@ describe('warnings', () => {
     'of %s stand before all figures',
     async (name) => {
       const document = (await documentOf(name)) as { warnings: readonly { text: string }[] };
-      const page = await pageOf(document as never);
+      const page = await pageFor(name);
       expect(document.warnings.length).toBeGreaterThan(0);
       for (const { text } of document.warnings) {
         expect(page.includes(escaped(text))).toBe(true);
@@ -102,7 +116,7 @@ describe('warnings', () => {
 
 describe('text of users', () => {
   test('is never markup, wherever it stands', async () => {
-    const page = await pageOf(await documentOf('a run with hostile names'));
+    const page = await pageFor('a run with hostile names');
     expect(around(page, /<img|<b>support/)).toBe(null);
     expect(page.includes(escaped(NASTY))).toBe(true);
   });
