@@ -155,15 +155,20 @@ export function timeline({
     }),
     table: {
       heads: ['agent', 'chat', 'what', 'from', 'to'],
-      rows: bars
-        .slice(0, MOST_ROWS)
-        .map(({ agent, bar }) => [
-          agent.name,
-          String(bar.chat),
-          BARS[bar.kind === 'offer' ? (bar.end ?? 'open') : bar.kind][0],
-          time(bar.fromSec),
-          time(bar.toSec),
-        ]),
+      rows: [
+        ...bars
+          .slice(0, MOST_ROWS)
+          .map(({ agent, bar }) => [
+            agent.name,
+            String(bar.chat),
+            BARS[bar.kind === 'offer' ? (bar.end ?? 'open') : bar.kind][0],
+            time(bar.fromSec),
+            time(bar.toSec),
+          ]),
+        ...(bars.length > MOST_ROWS
+          ? [[`and ${bars.length - MOST_ROWS} more`, '', '', '', '']]
+          : []),
+      ],
     },
   };
 }

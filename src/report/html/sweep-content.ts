@@ -91,8 +91,8 @@ function answer(sweep: Sweep): string {
   const others = best.asGood.length;
   const doubt =
     others === 0
-      ? ' No other one may be as good.'
-      : ` ${counted(others, 'other one', 'other ones')} may be as good, as far as these replications can tell.`;
+      ? ' No other combination may be as good.'
+      : ` ${counted(others, 'other combination')} may be as good, as far as these replications can tell.`;
   const shown = cell.isBase ? ' (the file as it is)' : '';
   return `The ${metric.better === 'higher' ? 'highest' : 'lowest'} ${metric.words}, ${valueWords(figure.mean, metric.unit)} ${halfText(figure.halfWidth, metric.unit, UNICODE)}, is at ${settingsText(sweep, cell)}${shown}${cell.isBase ? '' : as}.${doubt}`;
 }
@@ -120,7 +120,7 @@ function bestOf(sweep: Sweep): { readonly after?: Markup } {
   if (rows.length === 0) return {};
   return {
     after: table(
-      'The best cell of each figure',
+      'The best cell of each figure; a question mark says that the difference is not sure',
       [
         { head: 'figure' },
         { head: 'best at' },
