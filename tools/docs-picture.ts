@@ -30,10 +30,20 @@ const file = join(folder, 'report.html');
 writeFileSync(file, await pageOf(JSON.parse(io.out())));
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 try {
-  const page = await browser.newPage({ viewport: { width: 1000, height: 1720 } });
+  const page = await browser.newPage({ viewport: { width: 1000, height: 2400 } });
   await page.goto(pathToFileURL(file).href);
   await page.waitForSelector('.plot:not(.still) svg');
-  await page.screenshot({ path: fileURLToPath(new URL('../docs/report.png', import.meta.url)) });
+  // Down to the first chart, whole.
+  const chart = await page.locator('#chart-waiting-causes .plot').boundingBox();
+  await page.screenshot({
+    path: fileURLToPath(new URL('../docs/report.png', import.meta.url)),
+    clip: {
+      x: 0,
+      y: 0,
+      width: 1000,
+      height: Math.ceil((chart?.y ?? 0) + (chart?.height ?? 0)) + 16,
+    },
+  });
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true, force: true });

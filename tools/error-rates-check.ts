@@ -1,7 +1,7 @@
 // npm run error-rates:check -- [--experiments 400] [--replications 80] [--seed TEXT] [--docs]
 //
 // How often `check` errs, by experiment: each with a seed of its own, none sharing a random number with another. Where 5 %
-// are allowed, more than 35 wrong answers of 400 would come by chance in fewer than 1 of 500 trials: then it exits with 1.
+// are allowed, more than 35 wrong answers of 400 would come by chance in fewer than 1 of 1,000 trials: then it exits with 1.
 // --docs writes the table into docs/check.md.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,8 @@ const { values: options } = parseArgs({
   options: {
     experiments: { type: 'string', default: '400' },
     replications: { type: 'string', default: '80' },
-    seed: { type: 'string', default: '' },
+    // The method was chosen on the seeds of '': what is shown comes from others.
+    seed: { type: 'string', default: 'second' },
     docs: { type: 'boolean', default: false },
   },
 });

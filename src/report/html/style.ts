@@ -45,7 +45,7 @@ code{color:inherit}table code{overflow-wrap:normal}tbody th{min-width:7rem}
 pre{background:var(--page);border:1px solid var(--line);border-radius:.4rem;padding:.7rem 1rem;white-space:pre-wrap;margin:.3rem 0}
 .good{color:var(--good)}.bad{color:var(--bad)}.open{color:var(--caution)}
 .good,.bad,.open{font-weight:600}.answer.good,.answer.bad,.answer.open{color:inherit;font-weight:inherit}
-.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.7rem;margin:0 0 1rem}
+.cards{display:grid;grid-template-columns:repeat(3,1fr);gap:.7rem;margin:0 0 1rem}
 .cards div{border:1px solid var(--line);border-radius:.4rem;padding:.6rem .8rem}
 .cards dt{color:var(--muted);font-size:.88rem}
 .cards dd{margin:0;font-size:1.4rem;line-height:1.3}
@@ -55,6 +55,6 @@ pre{background:var(--page);border:1px solid var(--line);border-radius:.4rem;padd
 .facts dt{color:var(--muted)}.facts dd{margin:0}
 #tip{position:fixed;z-index:5;pointer-events:none;background:var(--ink);color:var(--surface);padding:.35rem .6rem;border-radius:.3rem;font-size:.85rem;line-height:1.4;white-space:pre-line;max-width:20rem}
 footer{color:var(--muted);font-size:.9rem;padding-bottom:2rem}
-@media (max-width:40rem){h1{font-size:1.5rem}section{padding:.9rem .75rem}header,main,nav,footer{padding-left:.6rem;padding-right:.6rem}.facts div{grid-template-columns:1fr;gap:0;padding:.3rem 0}.answer{font-size:1.05rem}}
+@media (max-width:40rem){.cards{grid-template-columns:1fr 1fr}h1{font-size:1.5rem}section{padding:.9rem .75rem}header,main,nav,footer{padding-left:.6rem;padding-right:.6rem}.facts div{grid-template-columns:1fr;gap:0;padding:.3rem 0}.answer{font-size:1.05rem}}
 @media print{body{background:#fff;font-size:10.5pt}details:not([open]){display:none}table{font-size:8.5pt}.n,thead th{white-space:normal}th,td{padding-right:.5rem}section,.answer,.careful{border-color:#bbb}nav,.skip,#tip{display:none}figure,tr,.cards div{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}.plot{overflow:visible}}
 `.trim();
