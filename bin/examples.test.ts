@@ -61,4 +61,6 @@ async function mustRun(line: string, before: FakeIo): Promise<void> {
   expect(right, `chatsim ${line}: exit ${exit}, ${io.err()}`).toContain(exit);
 }
 
-const words = (line: string) => line.split(' ').filter((word) => word !== '');
+/** As a shell would part them. */
+const words = (line: string) =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');

@@ -167,12 +167,7 @@ function pairs(a: Values, b: Values): [number, number][] {
 /** Null where one replication, or none, cannot tell. */
 function pOfDifference(a: Values, b: Values): number | null {
   const differences = pairs(a, b).map(([left, right]) => right - left);
-  const [first] = differences;
-  if (first === undefined || differences.length < 2) return null;
-  // Without any spread the t test is sure after two; as many signs alike are what there is to go by.
-  if (first !== 0 && differences.every((each) => each === first))
-    return differences.reduce((p) => p / 2, 2);
-  return tTest(differences, 0, 'two-sided');
+  return differences.length < 2 ? null : tTest(differences, 0, 'two-sided');
 }
 
 /**

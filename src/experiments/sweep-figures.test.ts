@@ -20,6 +20,8 @@ describe('a cell beside the file as it is', () => {
     ['the very same', [5, 6, 7], [5, 6, 7], 'identical'],
     ['now more, now less', [5, 6, 7], [6, 5, 7], 'unclear'],
     ['a single replication', [5], [4], 'unclear'],
+    ['the same step in a few only', [5, 6, 7], [6, 7, 8], 'unclear'],
+    ['the same step in many', [1, 2, 3, 4, 5, 6], [2, 3, 4, 5, 6, 7], 'worse'],
     ['measured in some only', [5, null, 7, 8], [4, 1, null, 7.1], 'better'],
   ])('%s', (_, base, cell, finding) => {
     const { cells } = figuresOf(base, [cell], LOWER);
@@ -42,7 +44,7 @@ describe('a cell beside the file as it is', () => {
 describe('the best cell', () => {
   test('the least or the greatest mean, of equal ones the first, and who may be as good', () => {
     const cells = [
-      [3, 4, 5],
+      [3, 4, 5.1],
       [1, 2, 3],
       [1, 2, 3],
       [9, 10, 11.5],
@@ -51,6 +53,13 @@ describe('the best cell', () => {
     expect(bestOf('x', cells, { better: 'higher', level: 0.95 })).toMatchObject({ cell: 3 });
     expect(bestOf('x', cells, { better: null, level: 0.95 })).toBeNull();
     expect(bestOf('x', [[null], [null]], LOWER)).toBeNull();
+  });
+
+  test('one that is as much worse in a few replications may still be as good', () => {
+    const cells = (n: number) =>
+      [0, 1].map((more) => Array.from({ length: n }, (_, i) => i + more));
+    expect(bestOf('x', cells(4), LOWER)?.asGood).toEqual([1]);
+    expect(bestOf('x', cells(5), LOWER)?.asGood).toEqual([]);
   });
 
   test('after one replication every other one may be as good', () => {

@@ -120,7 +120,9 @@ describe('a p-value', () => {
   test.each([
     ['no value', [], 'less', 1],
     ['one value', [1], 'less', 1],
-    ['equal ones, below', [1, 1], 'less', 0],
+    ['two equal ones, below', [1, 1], 'less', 1 / 4],
+    ['five equal ones, above', [3, 3, 3, 3, 3], 'greater', 1 / 32],
+    ['five equal ones, beside it', [3, 3, 3, 3, 3], 'two-sided', 1 / 16],
     ['equal ones, below, asked for above', [1, 1], 'greater', 1],
     ['equal ones, on it', [2, 2], 'two-sided', 1],
     ['in the middle', [1, 3], 'less', 0.5],

@@ -10,7 +10,8 @@ import { momentsOf } from './student-t.ts';
 
 /**
  * Is the mean below (`less`), above (`greater`) or beside (`two-sided`) `mu`? With fewer than two values nothing is known:
- * 1. Equal values have no spread: 0 when they are on the asked side, otherwise 1.
+ * 1. Equal values have no spread that Student could go by, and he would be sure after two of them: so many on one side are
+ * what there is, as in a sign test, 2⁻ⁿ (and twice that where either side was asked for).
  */
 export function tTest(
   values: readonly number[],
@@ -23,7 +24,7 @@ export function tTest(
   const off = mean - mu;
   if (sd === 0) {
     const isThere = side === 'less' ? off < 0 : side === 'greater' ? off > 0 : off !== 0;
-    return isThere ? 0 : 1;
+    return isThere ? values.reduce((p) => p / 2, side === 'two-sided' ? 2 : 1) : 1;
   }
   const t = (off / sd) * Math.sqrt(n);
   if (side === 'less') return tCdf(t, n - 1);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tTest } from './p-values.ts';
 import { prefixes } from './precision.ts';
+import { tCdf } from './quantiles.ts';
 import {
   ALIKE,
   answersOf,
@@ -58,6 +59,19 @@ describe('an answer', () => {
         },
       ],
       ['beyond'],
+    ],
+    [
+      'and not at the whole of it',
+      [
+        {
+          margins: [
+            { beyond: 0.04, within: 1 },
+            { beyond: 1, within: 0 },
+          ],
+          share: 1,
+        },
+      ],
+      ['open'],
     ],
   ])('%s', (_, questions, answers) => {
     expect(answersOf(questions, ERROR)).toEqual(answers);
@@ -128,14 +142,55 @@ describe('what replications say', () => {
     expect(standingOf([9, 9, 9, 9, 9, 9, 9, 9, 8, 0.1]).beyond).toBeLessThan(0.01);
   });
 
+  /** Mostly a little below 0, now and then far above: as waits are. */
+  const skewed = Array.from({ length: 25 }, (_, i) =>
+    i % 8 === 0 ? 6 + i / 10 : -1.5 - (i % 5) / 7,
+  );
+
+  test.each([
+    ['skewed to the right', skewed],
+    ['skewed to the left', skewed.map((value) => -value)],
+  ])('one sample, %s: Student and Hall, and the less sure of them counts', (_, list) => {
+    const [plain, straight] = bothT(list);
+    expect(Math.abs(straight - plain)).toBeGreaterThan(0.02);
+    const df = list.length - 1;
+    const { beyond, within } = standingOf(list);
+    expect(beyond).toBeCloseTo(Math.max(tCdf(-plain, df), tCdf(-straight, df)), 12);
+    expect(within).toBeCloseTo(Math.max(tCdf(plain, df), tCdf(straight, df)), 12);
+  });
+
   test('two samples: with one of them known exactly it is the test of the other', () => {
-    const b = [3, 5, 4, 8, 6, 7, 5, 4];
     const known = Array.from({ length: 1000 }, () => 5);
-    const apart = standingApart(known, b, { a: 1.1, b: 1, limit: 0 });
-    const alone = standingOf(b.map((value) => value - 5.5));
-    expect(apart.beyond).toBeCloseTo(alone.beyond, 9);
+    const weights = { a: 1.1, b: 2, limit: 0.3 };
+    const ofB = standingApart(known, skewed, weights);
+    const alone = standingOf(skewed.map((value) => 2 * value - 5.8));
+    expect(ofB.beyond).toBeCloseTo(alone.beyond, 9);
+    expect(ofB.within).toBeCloseTo(alone.within, 9);
+    const ofA = standingApart(skewed, known, { a: 1.1, b: 0.1, limit: 0.3 });
+    const turned = standingOf(skewed.map((value) => 0.2 - 1.1 * value));
+    expect(ofA.beyond).toBeCloseTo(turned.beyond, 9);
+    expect(ofA.within).toBeCloseTo(turned.within, 9);
+  });
+
+  test('two samples of fewer than 20 say nothing', () => {
+    const few = skewed.slice(0, 19);
+    expect(standingApart(few, skewed, { a: 1, b: 1, limit: 9 })).toEqual({ beyond: 1, within: 1 });
+    expect(standingApart(skewed, few, { a: 1, b: 1, limit: 9 })).toEqual({ beyond: 1, within: 1 });
   });
 });
+
+/** Student's t of a mean against 0, and with Hall's transformation of it, by the book. */
+function bothT(values: readonly number[]): [plain: number, straight: number] {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const central = (power: number) =>
+    values.reduce((sum, value) => sum + (value - mean) ** power, 0);
+  const s = Math.sqrt(central(2) / (n - 1));
+  const skewness = central(3) / n / s ** 3;
+  const t = mean / s;
+  const hall = t + (skewness * t ** 2) / 3 + (skewness ** 2 * t ** 3) / 27 + skewness / (6 * n);
+  return [Math.sqrt(n) * t, Math.sqrt(n) * hall];
+}
 
 /** Normal draws of a small generator of the test's own: sums of twelve. */
 function normals(seed: number): () => number {
