@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: speed and memory of the built engine beside the C++ yardstick of bench/, on the same two workloads and in
  * the same minute. One discarded run, then five pairs in turn; the figures are medians. Everything that a default `run`
- * observes is switched on. A command, never a test: machines differ and are noisy, so read the ratios.
+ * observes is switched on, and V8 is set as bin/chatsim.ts sets it. A command, never a test: machines differ and are noisy,
+ * so read the ratios.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';

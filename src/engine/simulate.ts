@@ -15,6 +15,7 @@ import { PURPOSE_COUNT } from './random/purposes.ts';
 import {
   finishChat,
   fireRouterTimer,
+  isUnsettled,
   newRouter,
   type RouterState,
   settle,
@@ -88,7 +89,7 @@ class Hub implements EventSink {
     this.observer.event(kind, chat, agent, x, y);
     if (this.trace !== null) this.trace.event(kind, chat, agent, x, y);
     if (this.further !== null) this.further.event(kind, chat, agent, x, y);
-    this.cast.event(kind, chat, agent, x, y);
+    if (this.cast.hears[kind] === 1) this.cast.event(kind, chat, agent, x, y);
   }
 
   agentChanged(agent: number): void {
@@ -190,9 +191,12 @@ export class Simulation {
         if (++steps > STEPS_AT_ONE_INSTANT) throw this.fault(now);
         next = timers.nextTime();
       }
-      settle(state);
-      cast.settled();
-      next = timers.nextTime();
+      // Most instants are a message, and nothing follows from it.
+      if (isUnsettled(state) || cast.isStirred) {
+        settle(state);
+        cast.settled();
+        next = timers.nextTime();
+      }
     } while (next === now || cast.nextArrival === now);
     this.nextTimer = next;
   }

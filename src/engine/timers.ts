@@ -257,9 +257,13 @@ export class TimerQueue {
   pop(): number {
     if (this.untilCheck === 0) this.adapt();
     const front = this.front;
-    if (this.nextTime() === Infinity) return -1;
+    let slot = front.slots[0] as number;
+    // Whoever has asked for the next time has put the front in order already.
+    if (front.size === 0 || this.late[slot] !== 0) {
+      if (this.nextTime() === Infinity) return -1;
+      slot = front.slots[0] as number;
+    }
     this.untilCheck--;
-    const slot = front.slots[0] as number;
     this.now = front.times[0] as number;
     front.removeAt(0);
     const { stamps, links } = this.columns;
@@ -364,8 +368,9 @@ export class TimerQueue {
     const front = this.front;
     let poured = 0;
     while (slot !== NONE) {
-      const next = links[(slot << 3) + NEXT] as number;
-      links[(slot << 3) + WHERE] = FRONT;
+      const at = slot << 3;
+      const next = links[at + NEXT] as number;
+      links[at + WHERE] = FRONT;
       front.push(slot, stamps[(slot << 2) + TIME] as number);
       poured++;
       slot = next;
@@ -560,7 +565,8 @@ class Heap {
   }
 
   removeAt(at: number): void {
-    const last = --this.size;
+    const last = this.size - 1;
+    this.size = last;
     if (at === last) return;
     const slot = this.slots[last] as number;
     const time = this.times[last] as number;
@@ -634,9 +640,18 @@ class Heap {
 
   /** The position of the earliest in from..end-1, keys and all. */
   private leastOf(from: number, end: number): number {
+    const { times, slots } = this;
     let least = from;
+    let leastTime = times[from] as number;
     for (let i = from + 1; i < end; i++) {
-      if (this.isBefore(this.slots[i] as number, this.times[i] as number, least)) least = i;
+      const time = times[i] as number;
+      if (time > leastTime) continue;
+      if (time === leastTime) {
+        const { stamps } = this.columns;
+        if (!isKeyBefore(stamps, slots[i] as number, slots[least] as number)) continue;
+      }
+      least = i;
+      leastTime = time;
     }
     return least;
   }

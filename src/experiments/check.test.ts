@@ -130,6 +130,29 @@ describe('the asking', () => {
     expect(found.replications).toEqual({ used: 160, most: 160, looks: [10, 20, 40, 80, 160] });
   });
 
+  test('the first answer stands, whatever comes after it', async () => {
+    const of = (metric: string, i: number) =>
+      metric === 'wait.mean' && i < 10 ? 3 + wobble(i) : 5 + 9 * wobble(i);
+    const found = await checked(both, of, { isThorough: true });
+    expect(found.findings.map((each) => [each.verdict, each.decidedAt])).toEqual([
+      ['pass', 10],
+      ['undecided', null],
+    ]);
+    const turning = (metric: string, i: number) =>
+      metric === 'wait.mean' ? (i < 10 ? 3 : 90) + wobble(i) : 5 + 9 * wobble(i);
+    const turned = await checked(both, turning, { isThorough: true });
+    expect(turned.findings[0]).toMatchObject({ verdict: 'pass', decidedAt: 10 });
+  });
+
+  test.each([
+    [0.8, 20],
+    [0.95, 40],
+    [0.999, 80],
+  ])('the surer the level %d, the more replications: %i', async (level, after) => {
+    const found = await checked(['wait.mean < 5'], (_, i) => 4.75 + wobble(i), { level });
+    expect([found.verdict, found.replications.used]).toEqual(['pass', after]);
+  });
+
   test('that is out of time changes no answer: the same looks, or fewer', async () => {
     let glances = 0;
     const cut = await checked(['wait.mean < 5'], (_, i) => 5 + wobble(i), {
@@ -212,6 +235,38 @@ describe('against a baseline', () => {
       REPLICATIONS,
       'not sure with the 40 replications of the baseline',
     ]);
+  });
+
+  test('and it has no more looks than that, while expectations are still asked', async () => {
+    const found = await checked(
+      ['chats.arrived < 10'],
+      (metric, i) => (metric === 'wait.mean' ? (10 + wobble(i)) * 1.0485 : 10) + wobble(i + 3) / 5,
+      {
+        baseline: { file: 'b.json', baseline: baseline('wait.mean') },
+        metrics: [
+          { metric: 'wait.mean', tolerance: { text: '5%', kind: 'relative', value: 0.05 } },
+        ],
+        most: 320,
+      },
+    );
+    expect(found.replications.used).toBe(320);
+    expect(found.findings[0]).toMatchObject({ verdict: 'undecided', n: REPLICATIONS });
+  });
+
+  test('what is equal is so to the last digit that the baseline keeps', async () => {
+    const of = (_: string, i: number) => 10 + wobble(i) / 7;
+    const kept = values.map((_, i) => Number((10 + wobble(i) / 7).toPrecision(9)));
+    const found = await checked([], of, {
+      baseline: {
+        file: 'b.json',
+        baseline: { ...baseline('wait.mean'), metrics: { 'wait.mean': kept } },
+      },
+      metrics: [{ metric: 'wait.mean', tolerance: { text: '5%', kind: 'relative', value: 0.05 } }],
+    });
+    expect(found.findings[0]).toMatchObject({
+      verdict: 'pass',
+      change: { mean: 0, low: 0, high: 0 },
+    });
   });
 
   test('with another seed nothing is paired, and it goes on beyond the baseline', async () => {

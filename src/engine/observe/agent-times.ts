@@ -90,8 +90,9 @@ export class AgentTimes {
     this.totals.value[KIND.signedOut] = n;
   }
 
-  changed(agent: number, now: number): void {
+  changed(agent: number): void {
     const s = this.s;
+    const { now } = s;
     const state = s.agentState[agent]!;
     const live = s.agentLive[agent]!;
     const pending = s.agentPending[agent]!;

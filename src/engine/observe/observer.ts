@@ -116,67 +116,47 @@ export class Observer implements EventSink {
   event(kind: number, chat: number, agent: number, x: number, y: number): void {
     const now = this.state.now;
     if (now !== this.instant) this.goOn(now);
-    // Compared one after the other: the most frequent first.
+    // Handlers read the instant: a time handed on is a number on the heap wherever a call is not inlined.
     switch (kind) {
       case EV.messageAgent:
-        return this.agentWrote(chat, agent, now);
+        return this.agentWrote(chat, agent);
       case EV.messageCustomer:
-        return this.customerWrote(chat, now);
+        return this.customerWrote(chat);
       case EV.offerMade:
-        return this.offered(chat, agent, now);
+        return this.offered(chat, agent);
       case EV.offerAccepted:
-        return this.accepted(chat, agent, now);
+        return this.accepted(chat, agent);
       case EV.chatArrived:
-        return this.arrived(chat, agent, now);
+        return this.arrived(chat, agent);
       case EV.chatQueued:
-        return this.queued(chat, now);
+        return this.queued(chat);
       case EV.chatAssigned:
       case EV.chatAccepted:
-        return this.connected(chat, agent, now);
+        return this.connected(chat, agent);
       case EV.chatEnded:
-        return this.ended(chat, x, now);
+        return this.ended(chat, x);
       case EV.conversationOpened:
       case EV.conversationWaiting:
       case EV.conversationClosed:
       case EV.conversationReopened:
-        return this.watch.recordChanged(
-          kind,
-          x,
-          agent,
-          kind === EV.conversationOpened && y === 0,
-          now,
-        );
+        return this.watch.recordChanged(kind, x, agent, kind === EV.conversationOpened && y === 0);
       case EV.wrapUpStarted:
-        return this.wrapUpStarted(chat, now);
+        return this.wrapUpStarted(chat);
       case EV.wrapUpEnded:
-        return this.wrapUpEnded(chat, agent, now);
+        return this.wrapUpEnded(chat, agent);
       case EV.customerLeft:
-        return this.customerLeft(chat, x, now);
+        return this.customerLeft(chat, x);
       case EV.offerMissed:
-        return this.offerOver(
-          chat,
-          agent,
-          now,
-          COUNT.offersMissed,
-          CAUSE.ringingMissed,
-          IS.refused,
-        );
+        return this.offerOver(chat, agent, COUNT.offersMissed, CAUSE.ringingMissed, IS.refused);
       case EV.offerDeclined:
-        return this.offerOver(
-          chat,
-          agent,
-          now,
-          COUNT.offersDeclined,
-          CAUSE.ringingDeclined,
-          IS.refused,
-        );
+        return this.offerOver(chat, agent, COUNT.offersDeclined, CAUSE.ringingDeclined, IS.refused);
       case EV.offerWithdrawn:
         if (y === WHY.customerLeft) this.count(chat, agent, COUNT.withdrawnByLeaving);
-        return this.offerOver(chat, agent, now, COUNT.offersWithdrawn, CAUSE.ringingWithdrawn, 0);
+        return this.offerOver(chat, agent, COUNT.offersWithdrawn, CAUSE.ringingWithdrawn, 0);
       case EV.chatRefused:
         return this.refused(chat, x);
       case EV.chatRequeued:
-        return this.requeued(chat, agent, x, now);
+        return this.requeued(chat, agent, x);
       case EV.chatAbandoned:
         return this.seenToLeave(chat);
       case EV.chatTransferred:
@@ -195,7 +175,7 @@ export class Observer implements EventSink {
       case EV.sessionWarned:
         return this.count(chat, agent, COUNT.warned);
       case EV.customerReturned:
-        return this.customerReturned(chat, now);
+        return this.customerReturned(chat);
       case EV.ruleChanged:
         return this.causes.rulesChanged();
       default:
@@ -205,7 +185,7 @@ export class Observer implements EventSink {
   agentChanged(agent: number): void {
     const now = this.state.now;
     if (now !== this.instant) this.goOn(now);
-    this.watch.agents.changed(agent, now);
+    this.watch.agents.changed(agent);
     this.causes.agentChanged(agent);
   }
 
@@ -231,7 +211,8 @@ export class Observer implements EventSink {
 
   // Arrival.
 
-  private arrived(chat: number, preferred: number, now: number): void {
+  private arrived(chat: number, preferred: number): void {
+    const now = this.instant;
     if (chat >= this.chats.capacity) this.chats.grow(this.state.chatCapacity);
     const at = chat << 3;
     const n = this.chats.numbers;
@@ -267,7 +248,7 @@ export class Observer implements EventSink {
     n[at + FLAGS] = 0;
   }
 
-  private queued(chat: number, now: number): void {
+  private queued(chat: number): void {
     const n = this.chats.numbers;
     const at = chat << 3;
     const phase = n[at + PHASE]!;
@@ -278,7 +259,7 @@ export class Observer implements EventSink {
         this.tallies.count(this.tallies.row(home, -1), n[at + SLICE]!, COUNT.arrived);
         if (this.customers.watched) this.customers.came(this.state.chatCustomer[chat]!);
       }
-      this.wait(chat, at, now);
+      this.wait(chat, at);
     } else if (phase === PHASES.waiting && n[at + LINE]! >= 0) {
       // Skills relaxed, or a further queue: it stands in another line from now on.
       this.leaveLine(chat, at);
@@ -288,15 +269,16 @@ export class Observer implements EventSink {
 
   // Waiting. A stretch of waiting or ringing is added to the chat's wait when it ends or the customer goes.
 
-  private wait(chat: number, at: number, now: number): void {
+  private wait(chat: number, at: number): void {
+    const now = this.instant;
     const n = this.chats.numbers;
     const queue = this.state.chatQueue[chat]!;
     n[at + AT] = queue;
     n[at + PHASE] = PHASES.waiting;
     this.chats.times[at + SINCE] = now;
-    this.watch.waits(queue, 1, now);
+    this.watch.waits(queue, 1);
     const flags = n[at + FLAGS]!;
-    if ((flags & IS.gone) !== 0) this.watch.level(LEVEL.waitingGone, queue, 1, now);
+    if ((flags & IS.gone) !== 0) this.watch.level(LEVEL.waitingGone, queue, 1);
     else if ((flags & IS.counted) !== 0) this.enterLine(chat, at);
   }
 
@@ -313,24 +295,26 @@ export class Observer implements EventSink {
     n[at + LINE] = -1;
   }
 
-  private stopWaiting(chat: number, at: number, now: number): void {
+  private stopWaiting(chat: number, at: number): void {
+    const now = this.instant;
     const n = this.chats.numbers;
     const queue = n[at + AT]!;
-    this.watch.waits(queue, -1, now);
-    if ((n[at + FLAGS]! & IS.gone) !== 0) this.watch.level(LEVEL.waitingGone, queue, -1, now);
+    this.watch.waits(queue, -1);
+    if ((n[at + FLAGS]! & IS.gone) !== 0) this.watch.level(LEVEL.waitingGone, queue, -1);
     else {
       if (n[at + LINE]! >= 0) this.leaveLine(chat, at);
       this.addWait(at, now - this.chats.times[at + SINCE]!);
     }
   }
 
-  private stopRinging(chat: number, at: number, now: number, cause: number): void {
+  private stopRinging(chat: number, at: number, cause: number): void {
     const n = this.chats.numbers;
-    this.watch.level(LEVEL.offered, n[at + AT]!, -1, now);
-    if ((n[at + FLAGS]! & IS.gone) === 0) this.addRing(chat, at, now, cause);
+    this.watch.level(LEVEL.offered, n[at + AT]!, -1);
+    if ((n[at + FLAGS]! & IS.gone) === 0) this.addRing(chat, at, cause);
   }
 
-  private addRing(chat: number, at: number, now: number, cause: number): void {
+  private addRing(chat: number, at: number, cause: number): void {
+    const now = this.instant;
     const t = this.chats.times;
     const time = now - t[at + SINCE]!;
     const flags = this.chats.numbers[at + FLAGS]!;
@@ -368,71 +352,67 @@ export class Observer implements EventSink {
 
   // Offers.
 
-  private offered(chat: number, agent: number, now: number): void {
+  private offered(chat: number, agent: number): void {
+    const now = this.instant;
     const n = this.chats.numbers;
     const at = chat << 3;
     this.count(chat, agent, COUNT.offersMade);
     n[at + OFFERS]!++;
     // On a live chat it is a transfer or an invitation, and changes no state.
     if (n[at + PHASE] !== PHASES.waiting) return;
-    this.stopWaiting(chat, at, now);
+    this.stopWaiting(chat, at);
     this.shown(at, now, true);
     n[at + PHASE] = PHASES.offered;
     this.chats.times[at + SINCE] = now;
-    this.watch.level(LEVEL.offered, n[at + AT]!, 1, now);
+    this.watch.level(LEVEL.offered, n[at + AT]!, 1);
   }
 
-  private accepted(chat: number, agent: number, now: number): void {
+  private accepted(chat: number, agent: number): void {
     const n = this.chats.numbers;
     const at = chat << 3;
     this.count(chat, agent, COUNT.offersAccepted);
     if (n[at + PHASE] === PHASES.offered) {
-      this.stopRinging(chat, at, now, CAUSE.ringingAccepted);
-      this.goLive(chat, at, agent, now);
+      this.stopRinging(chat, at, CAUSE.ringingAccepted);
+      this.goLive(chat, at, agent);
     } else if (n[at + PHASE] === PHASES.live && this.state.chatAgent[chat] === agent)
       this.handOver(chat, agent);
   }
 
-  private offerOver(
-    chat: number,
-    agent: number,
-    now: number,
-    what: number,
-    cause: number,
-    flag: number,
-  ): void {
+  private offerOver(chat: number, agent: number, what: number, cause: number, flag: number): void {
     const n = this.chats.numbers;
     const at = chat << 3;
     this.count(chat, agent, what);
     if (n[at + PHASE] !== PHASES.offered) return;
-    this.stopRinging(chat, at, now, cause);
+    this.stopRinging(chat, at, cause);
     n[at + FLAGS]! |= flag;
-    this.wait(chat, at, now);
+    this.wait(chat, at);
   }
 
   // Live.
 
-  private connected(chat: number, agent: number, now: number): void {
+  private connected(chat: number, agent: number): void {
+    const now = this.instant;
     const at = chat << 3;
     const phase = this.chats.numbers[at + PHASE]!;
     if (phase === PHASES.live) return this.handOver(chat, agent);
     if (phase !== PHASES.waiting) return;
-    this.stopWaiting(chat, at, now);
+    this.stopWaiting(chat, at);
     this.shown(at, now, true);
-    this.goLive(chat, at, agent, now);
+    this.goLive(chat, at, agent);
   }
 
-  private goLive(chat: number, at: number, agent: number, now: number): void {
+  private goLive(chat: number, at: number, agent: number): void {
+    const now = this.instant;
     const n = this.chats.numbers;
     const flags = n[at + FLAGS]!;
     n[at + HOLDER] = agent;
     n[at + PHASE] = PHASES.live;
     this.chats.times[at + SINCE] = now;
     n[at + FLAGS] = flags | IS.accepted;
-    this.watch.level(LEVEL.live, n[at + AT]!, 1, now);
+    this.watch.level(LEVEL.live, n[at + AT]!, 1);
     if ((flags & IS.gone) !== 0) {
       if ((flags & IS.accepted) === 0) this.count(chat, agent, COUNT.ghostsAccepted);
-      this.watch.level(LEVEL.liveGone, n[at + AT]!, 1, now);
+      this.watch.level(LEVEL.liveGone, n[at + AT]!, 1);
       this.ghost(chat, true);
     } else if ((flags & IS.accepted) === 0) this.served(chat, at, agent);
     if ((flags & IS.accepted) !== 0) this.rewaitOver(at, agent);
@@ -497,14 +477,15 @@ export class Observer implements EventSink {
     if (wasGhost) this.ghost(chat, true);
   }
 
-  private stopLive(chat: number, at: number, now: number): void {
+  private stopLive(chat: number, at: number): void {
+    const now = this.instant;
     const n = this.chats.numbers;
     const t = this.chats.times;
     t[at + LIVED]! += now - t[at + SINCE]!;
-    this.watch.level(LEVEL.live, n[at + AT]!, -1, now);
+    this.watch.level(LEVEL.live, n[at + AT]!, -1);
     const flags = n[at + FLAGS]!;
     if ((flags & IS.gone) === 0) return;
-    this.watch.level(LEVEL.liveGone, n[at + AT]!, -1, now);
+    this.watch.level(LEVEL.liveGone, n[at + AT]!, -1);
     this.ghost(chat, false);
     const from = t[at + LEFT]! > t[at + SINCE]! ? t[at + LEFT]! : t[at + SINCE]!;
     if ((flags & IS.counted) === 0 || now === from) return;
@@ -529,26 +510,28 @@ export class Observer implements EventSink {
     this.causes.agentChanged(agent);
   }
 
-  private requeued(chat: number, agent: number, reason: number, now: number): void {
+  private requeued(chat: number, agent: number, reason: number): void {
     const n = this.chats.numbers;
     const at = chat << 3;
     if (n[at + PHASE] !== PHASES.live) return;
-    this.stopLive(chat, at, now);
+    this.stopLive(chat, at);
     this.count(chat, agent, COUNT.requeued);
     if ((n[at + FLAGS]! & IS.counted) !== 0) this.requeuedFor[n[at + HOME]! * 64 + reason]!++;
     n[at + OFFERS]! += 65536;
     n[at + FLAGS]! &= ~(IS.refused | IS.prefers);
     this.chats.times[at + WROTE] = -1;
-    this.wait(chat, at, now);
+    this.wait(chat, at);
   }
 
-  private customerWrote(chat: number, now: number): void {
+  private customerWrote(chat: number): void {
+    const now = this.instant;
     const at = chat << 3;
     const t = this.chats.times;
     if (t[at + WROTE]! < 0 && this.chats.numbers[at + PHASE] === PHASES.live) t[at + WROTE] = now;
   }
 
-  private agentWrote(chat: number, agent: number, now: number): void {
+  private agentWrote(chat: number, agent: number): void {
+    const now = this.instant;
     const n = this.chats.numbers;
     const t = this.chats.times;
     const at = chat << 3;
@@ -572,7 +555,8 @@ export class Observer implements EventSink {
 
   // Leaving.
 
-  private customerLeft(chat: number, reason: number, now: number): void {
+  private customerLeft(chat: number, reason: number): void {
+    const now = this.instant;
     const n = this.chats.numbers;
     const at = chat << 3;
     const flags = n[at + FLAGS]!;
@@ -582,12 +566,12 @@ export class Observer implements EventSink {
     if (phase === PHASES.waiting) {
       if (n[at + LINE]! >= 0) this.leaveLine(chat, at);
       this.addWait(at, now - this.chats.times[at + SINCE]!);
-      this.watch.level(LEVEL.waitingGone, n[at + AT]!, 1, now);
+      this.watch.level(LEVEL.waitingGone, n[at + AT]!, 1);
     } else if (phase === PHASES.offered) {
       // Ringing that the customer does not wait out was in vain, whatever the agent will do.
-      this.addRing(chat, at, now, CAUSE.ringingWithdrawn);
+      this.addRing(chat, at, CAUSE.ringingWithdrawn);
       if ((flags & IS.accepted) === 0) left |= IS.leftRinging;
-    } else if (phase === PHASES.live) this.watch.level(LEVEL.liveGone, n[at + AT]!, 1, now);
+    } else if (phase === PHASES.live) this.watch.level(LEVEL.liveGone, n[at + AT]!, 1);
     if ((phase === PHASES.waiting || phase === PHASES.offered) && (flags & IS.accepted) !== 0)
       left |= IS.lost;
     n[at + FLAGS] = flags | left;
@@ -596,7 +580,8 @@ export class Observer implements EventSink {
   }
 
   /** Back within the rejoin window: the time away was no waiting. */
-  private customerReturned(chat: number, now: number): void {
+  private customerReturned(chat: number): void {
+    const now = this.instant;
     const n = this.chats.numbers;
     const at = chat << 3;
     const flags = n[at + FLAGS]!;
@@ -604,8 +589,8 @@ export class Observer implements EventSink {
     const phase = n[at + PHASE]!;
     if (phase === PHASES.live) {
       this.ghost(chat, false);
-      this.watch.level(LEVEL.liveGone, n[at + AT]!, -1, now);
-    } else if (phase === PHASES.waiting) this.watch.level(LEVEL.waitingGone, n[at + AT]!, -1, now);
+      this.watch.level(LEVEL.liveGone, n[at + AT]!, -1);
+    } else if (phase === PHASES.waiting) this.watch.level(LEVEL.waitingGone, n[at + AT]!, -1);
     n[at + FLAGS]! &= ~(IS.gone | IS.silent | IS.leftRinging | IS.lost);
     this.chats.times[at + LEFT] = -1;
     if (phase === PHASES.waiting || phase === PHASES.offered) this.chats.times[at + SINCE] = now;
@@ -625,13 +610,14 @@ export class Observer implements EventSink {
 
   // The end.
 
-  private ended(chat: number, reason: number, now: number): void {
+  private ended(chat: number, reason: number): void {
+    const now = this.instant;
     const n = this.chats.numbers;
     const at = chat << 3;
     const phase = n[at + PHASE]!;
-    if (phase === PHASES.waiting) this.stopWaiting(chat, at, now);
-    else if (phase === PHASES.offered) this.stopRinging(chat, at, now, CAUSE.ringingWithdrawn);
-    else if (phase === PHASES.live) this.stopLive(chat, at, now);
+    if (phase === PHASES.waiting) this.stopWaiting(chat, at);
+    else if (phase === PHASES.offered) this.stopRinging(chat, at, CAUSE.ringingWithdrawn);
+    else if (phase === PHASES.live) this.stopLive(chat, at);
     else return;
     const wasLive = phase === PHASES.live;
     n[at + PHASE] = PHASES.ended;
@@ -687,22 +673,24 @@ export class Observer implements EventSink {
     this.tallies.count(this.tallies.row(n[at + AT]!, -1), n[at + SLICE]!, COUNT.lostAfterRequeue);
   }
 
-  private wrapUpStarted(chat: number, now: number): void {
+  private wrapUpStarted(chat: number): void {
+    const now = this.instant;
     const n = this.chats.numbers;
     const at = chat << 3;
     if (n[at + PHASE] !== PHASES.ended) return;
     n[at + PHASE] = PHASES.wrapping;
     this.chats.times[at + SINCE] = now;
-    this.watch.level(LEVEL.wrapUp, n[at + AT]!, 1, now);
+    this.watch.level(LEVEL.wrapUp, n[at + AT]!, 1);
   }
 
-  private wrapUpEnded(chat: number, agent: number, now: number): void {
+  private wrapUpEnded(chat: number, agent: number): void {
+    const now = this.instant;
     const n = this.chats.numbers;
     const at = chat << 3;
     if (n[at + PHASE] !== PHASES.wrapping) return;
     n[at + PHASE] = PHASES.ended;
     const time = now - this.chats.times[at + SINCE]!;
-    this.watch.level(LEVEL.wrapUp, n[at + AT]!, -1, now);
+    this.watch.level(LEVEL.wrapUp, n[at + AT]!, -1);
     if ((n[at + FLAGS]! & IS.counted) !== 0) {
       const row = this.tallies.row(n[at + HOME]!, agent);
       this.tallies.add(row, n[at + SLICE]!, TALLY.wrapUp, time);
@@ -757,8 +745,8 @@ export class Observer implements EventSink {
       return;
     }
     if (phase !== PHASES.waiting && phase !== PHASES.offered && phase !== PHASES.live) return;
-    if (phase === PHASES.waiting) this.stopWaiting(chat, at, now);
-    else if (phase === PHASES.offered) this.stopRinging(chat, at, now, CAUSE.ringingWithdrawn);
+    if (phase === PHASES.waiting) this.stopWaiting(chat, at);
+    else if (phase === PHASES.offered) this.stopRinging(chat, at, CAUSE.ringingWithdrawn);
     const flags = n[at + FLAGS]!;
     if ((flags & IS.counted) === 0) return;
     const row = this.tallies.row(n[at + HOME]!, phase === PHASES.live ? n[at + HOLDER]! : -1);

@@ -192,7 +192,8 @@ export class Watch {
   }
 
   /** One more or one fewer waiting in the queue. Only what stands for some time counts for the maximum. */
-  waits(queue: number, d: number, now: number): void {
+  waits(queue: number, d: number): void {
+    const { now } = this.state;
     this.levels.add(queue, d, now - this.base);
     this.stand(queue, d, now);
     this.stand(this.state.queueCount, d, now);
@@ -207,18 +208,12 @@ export class Watch {
     this.standing[queue] = standing + d;
   }
 
-  level(level: number, queue: number, d: number, now: number): void {
-    this.levels.add(level * this.state.queueCount + queue, d, now - this.base);
+  level(level: number, queue: number, d: number): void {
+    this.levels.add(level * this.state.queueCount + queue, d, this.state.now - this.base);
   }
 
   /** A conversation has taken another state. */
-  recordChanged(
-    kind: number,
-    conversation: number,
-    agent: number,
-    isNew: boolean,
-    now: number,
-  ): void {
+  recordChanged(kind: number, conversation: number, agent: number, isNew: boolean): void {
     if (conversation >= this.recordOf.length) {
       const longer = new Uint8Array(Math.max(conversation + 1, this.recordOf.length * 2));
       longer.set(this.recordOf);
@@ -238,7 +233,7 @@ export class Watch {
     }
     this.recordOf[conversation] = state | cohort | byHand;
     const open = LEVELS.length * this.state.queueCount;
-    const since = now - this.base;
+    const since = this.state.now - this.base;
     if (before === OPEN) this.levels.add(open, -1, since);
     else if (before === WAITING) this.levels.add(open + 1, -1, since);
     if (state === OPEN) this.levels.add(open, 1, since);

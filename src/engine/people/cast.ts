@@ -66,8 +66,37 @@ for (const kind of [
 ])
   STIRS[kind] = 0;
 
+/** What `event` does something about. */
+const MATTERS = new Uint8Array(EVENT_NAMES.length);
+for (const kind of [
+  EV.agentState,
+  EV.chatArrived,
+  EV.wrapUpStarted,
+  EV.offerMade,
+  EV.offerAccepted,
+  EV.offerDeclined,
+  EV.offerMissed,
+  EV.offerWithdrawn,
+  EV.chatAssigned,
+  EV.chatAccepted,
+  EV.messageCustomer,
+  EV.messageAgent,
+  EV.chatEnded,
+  EV.wrapUpEnded,
+  EV.customerLeft,
+  EV.customerReturned,
+  EV.chatRequeued,
+  EV.chatTransferred,
+  EV.chatJoined,
+  EV.chatLeft,
+  EV.chatRefused,
+])
+  MATTERS[kind] = 1;
+
 export class Cast {
   readonly state: CastState;
+  /** 1 for each kind of event that somebody here wants to hear of. */
+  readonly hears: Uint8Array;
   private readonly returns = new Returns();
   private readonly door: Door;
   private readonly presence: Presence;
@@ -79,6 +108,9 @@ export class Cast {
   constructor(scenario: Scenario, platform: Platform, timers: TimerQueue, draws: Draws) {
     const s = new CastState(scenario, platform, timers, draws);
     this.state = s;
+    // Those who look at lists look up whenever one may have changed.
+    this.hears =
+      s.pickers.length > 0 ? MATTERS.map((matters, kind) => matters | STIRS[kind]!) : MATTERS;
     this.door = new Door(s, this.returns);
     this.presence = new Presence(s);
     this.staffing = new Staffing(s);
@@ -108,6 +140,11 @@ export class Cast {
   /** The customer who is due arrives. */
   arrival(): void {
     this.door.firstArrival(this.state);
+  }
+
+  /** Somebody will look at their list as soon as everything has settled. */
+  get isStirred(): boolean {
+    return this.state.stirred;
   }
 
   /** Everything of this instant has settled: agents look at their lists. */

@@ -24,10 +24,14 @@ import { delist, enlist, goesBefore, park } from './waiting.ts';
 let foundChat = NONE;
 let foundAgent = NONE;
 
+/** Whether something has happened since the last settle that may lead to a match, or changed somebody's load. */
+export function isUnsettled(s: RouterState): boolean {
+  return s.triggers !== 0 || s.changedCount > 0;
+}
+
 /** Matches what can be matched at this instant and tells the watcher which agents changed. */
 export function settle(s: RouterState): void {
-  // Most instants are a message: nobody's load or place has changed.
-  if (s.triggers === 0 && s.changedCount === 0) return;
+  if (!isUnsettled(s)) return;
   const due = s.triggers & s.rules.run['match.triggers'];
   if (s.waiting > 0 && s.rules.run['match.mode'] === MODE.push) {
     if (s.rules.run['match.tick'] > 0) settleByTheClock(s);

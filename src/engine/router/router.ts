@@ -20,7 +20,7 @@ export {
   customerWrites,
 } from './customers.ts';
 export { fireRouterTimer } from './deadlines.ts';
-export { mayTake, pressNext, settle } from './decide.ts';
+export { isUnsettled, mayTake, pressNext, settle } from './decide.ts';
 export {
   agentWrites,
   closeRecord,
