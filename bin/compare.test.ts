@@ -128,6 +128,14 @@ describe('a comparison', () => {
   });
 });
 
+test.each([100, 80, 60])('in a terminal of %i columns no line is longer', async (columns) => {
+  const line = 'compare shop.yaml --set agents.team.count=3 -n 6';
+  const options = { isTerminal: true, columns, env: { NO_COLOR: '1', LANG: 'en_US.UTF-8' } };
+  const { out } = await chatsim(line, options);
+  for (const text of out.split('\n')) expect(text.length, text).toBeLessThanOrEqual(columns);
+  expect(out).toMatch(/wait, mean +\d.* -\d/);
+});
+
 describe('files', () => {
   test('--out writes them all, and twice the same', async () => {
     const line =
@@ -186,6 +194,11 @@ describe('a command line that is wrong: one clear line, exit 2', () => {
       'compare shop.yaml more.yaml --metric wait.p96',
       /there is no metric wait.p96 - did you mean wait.p9/,
     ],
+    [
+      'compare shop.yaml more.yaml --metric groups.tema.occupancy',
+      /groups.tema.occupancy: there is nothing of this name in groups \(tema\) - did you mean team\?/,
+    ],
+    ['compare shop.yaml more.yaml --out ', /--out takes a folder, and this is empty/],
     [
       'compare shop.yaml more.yaml --metric queues.chat.occupancy',
       /occupancy is not kept by queues/,

@@ -145,6 +145,9 @@ describe('a command line that is wrong: one clear line, exit 2', () => {
     ['run shop.yaml --chats -', /--chats takes the name of a file, and - is none/],
     ['run shop.yaml --trace -', /--trace takes the name of a file, and - is none/],
     ['run shop.yaml --out -', /--out takes a folder, and - is none - --json prints/],
+    ['run shop.yaml --out ', /--out takes a folder, and this is empty - e.g. --out out/],
+    ['run shop.yaml --chats ', /--chats takes a value, and this is empty - e.g. --chats chats.csv/],
+    ['run shop.yaml --trace ', /--trace takes a value, and this is empty/],
     ['run shop.yaml --trace shop.yaml', /shop.yaml: this file is read or written already/],
     ['run shop.yaml --seed ', /--seed takes a value, and this is empty - e.g. --seed 7/],
     ['explain shop.yaml --chat 1 --seed ', /--seed takes a value, and this is empty/],
@@ -293,6 +296,13 @@ describe('the terminal', () => {
     const { out } = await chatsim('run failed.yaml -n 2', { env: { LC_ALL: 'C' } });
     expect(out).toMatch(/^[\n\x20-\x7e]*$/);
     expect(out).toMatch(/NO {2}wait.p95 < 1s/);
+  });
+
+  test.each([80, 60])('in %i columns tables give way, and no line is wider', async (columns) => {
+    const env = { NO_COLOR: '1', LANG: 'en_US.UTF-8' };
+    const { out } = await chatsim('run shop.yaml -n 3', { isTerminal: true, columns, env });
+    for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);
+    expect(out).toMatch(/mean .*p90 +p95 +max\n/);
   });
 
   test('no line is wider than 100 columns', async () => {

@@ -291,6 +291,8 @@ describe('report', () => {
     ['report out/result.json --formats svg', /--formats goes with --out/],
     ['report out/result.json --out o --charts html', /--charts takes svg, png or svg,png/],
     ['report out/result.json --out o --format md', /take one of them/],
+    ['report out/result.json --out o --charts pdf', /--charts takes svg, png .*, and not pdf/],
+    ['report out/result.json --out ', /--out takes a folder, and this is empty/],
     ['report out/result.json --out -', /--out takes a folder, and - is none/],
   ])('%s', async (line, message) => {
     const { exit, err, written } = await chatsim(line, files);

@@ -124,10 +124,10 @@ async function write(
 }
 
 function chartsOf(text: string): readonly Format[] {
-  const formats = formatsOf(text);
-  if (formats.some((format) => format !== 'svg' && format !== 'png'))
-    throw new Failure(`--charts takes svg, png or svg,png, and not ${text}`);
-  return formats;
+  const names = text.split(',').map((name) => name.trim().toLowerCase());
+  if (names.some((name) => name !== 'svg' && name !== 'png'))
+    throw new Failure(`--charts takes svg, png or svg,png, and not ${text.trim() || 'nothing'}`);
+  return formatsOf(text);
 }
 
 /** One file: the folder itself. Several: a folder each, by the folder or file they come from. */

@@ -34,11 +34,30 @@ describe('--workers', () => {
     expect({ exit, err }).toEqual({ exit: 0, err: '' });
   });
 
+  test('far more than there are cores do no harm', async () => {
+    const many = await chatsim('run shop.yaml -n 30 --json --workers 100000');
+    expect(many.out).toBe((await chatsim('run shop.yaml -n 30 --json --workers 1')).out);
+  });
+
   test('none is not a number of threads', async () => {
     const { exit, err } = await chatsim('run shop.yaml --workers 0');
     expect(exit).toBe(2);
     expect(err).toContain('--workers takes a whole number from 1 on, and this is 0');
   });
+});
+
+test('of the chats that arrived each is counted once, also where the end cut them off', async () => {
+  const full = 'run shop.yaml -n 4 --set agents.team.count=2 --set atEnd=cut --json';
+  const { out } = await chatsim(full.replace(' --json', ''));
+  const [, arrived, served, left, waiting] = (
+    /(\d+) ± \S+ chats arrived: (\S+) served, (\S+) left, (\S+) still waiting at the end/.exec(
+      out,
+    ) ?? []
+  ).map(Number);
+  expect(waiting).toBeGreaterThan(0);
+  expect(Math.abs((served ?? 0) + (left ?? 0) + (waiting ?? 0) - (arrived ?? 0))).toBeLessThan(1.5);
+  const { metrics } = resultOf((await chatsim(full)).out);
+  expect(metrics['chats.unfinished'].mean).toBeGreaterThan(waiting ?? 0);
 });
 
 describe('--precision', () => {
@@ -59,7 +78,7 @@ describe('--precision', () => {
   test('not reached within the budget: exit 3, and the report says so', async () => {
     const { exit, out } = await chatsim('run shop.yaml --precision 1% --max-replications 20');
     expect(exit).toBe(3);
-    expect(out).toContain('Asked for ± of at most 1.0% of wait.mean: not reached.');
+    expect(out).toMatch(/Asked for ± of at most 1.0% of wait.mean: not reached \(± [\d.]+%\)\./);
     expect(out).toContain('20 replications');
   });
 
@@ -68,6 +87,11 @@ describe('--precision', () => {
     ['--precision 0%', '--precision takes a share such as 5%, and this is 0%'],
     ['--precision 5% --metric wait.mena', 'there is no metric wait.mena - did you mean wait.mean?'],
     ['--precision 5% --metric queues.chat.overtime', 'overtime is not kept by queues'],
+    [
+      '--max-replications 40',
+      '--max-replications is the end of --precision, which is not given - write --replications',
+    ],
+    ['--precision 5% -n 40', 'leave --replications out, or write --max-replications'],
     ['--metric wait.mean', '--metric says what --precision is about, which is not given'],
   ])('run shop.yaml %s: exit 2', async (flags, message) => {
     const { exit, err } = await chatsim(`run shop.yaml ${flags}`);

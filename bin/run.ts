@@ -50,11 +50,20 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
     .option('-o, --out <folder>', 'write the report there: text, Markdown, HTML, CSV, result.json')
     .addOption(formatsOption())
-    .option('--chats <file>', 'write a row for each chat (.csv, .ndjson or .parquet)')
-    .option('--trace <file>', 'write every event of replication 1 (.ndjson)')
+    .option(
+      '--chats <file>',
+      'write a row for each chat (.csv, .ndjson or .parquet)',
+      someText('--chats', 'chats.csv'),
+    )
+    .option(
+      '--trace <file>',
+      'write every event of replication 1 (.ndjson)',
+      someText('--trace', 'trace.ndjson'),
+    )
     .option(
       '--timeline <from-to>',
       'show this stretch of replication 1 agent by agent, e.g. 10:00-10:30 or 2h-2h30m',
+      someText('--timeline', '10:00-10:30'),
     )
     .option('--json', 'print the result as JSON instead of the report')
     .option('-q, --quiet', 'print no report')
@@ -71,7 +80,22 @@ ${examples(
   ['chatsim run scenarios/gladly.yaml --set agents.early.count=3 --out out', 'and as files'],
 )}`,
     )
-    .action((path: string, flags: Flags) => run(path, flags, io, leave));
+    .action((path: string, flags: Flags, command: Command) => {
+      mustSayHowMany(flags, (name) => command.getOptionValueSource(name) === 'cli');
+      return run(path, flags, io, leave);
+    });
+}
+
+/** A number and a precision would both say when to end: the one that is not heeded is told. */
+function mustSayHowMany({ precision }: Flags, isGiven: (name: keyof Flags) => boolean): void {
+  if (precision === undefined && isGiven('maxReplications'))
+    throw new Failure(
+      '--max-replications is the end of --precision, which is not given - write --replications for a number',
+    );
+  if (precision !== undefined && isGiven('replications'))
+    throw new Failure(
+      '--precision finds out how many replications it takes - leave --replications out, or write --max-replications',
+    );
 }
 
 async function run(path: string, flags: Flags, io: Io, leave: Leave): Promise<void> {

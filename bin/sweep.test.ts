@@ -31,6 +31,10 @@ const FILES = {
     'queue: sales\n    arrivals: 50/h',
   ),
   'auto.yaml': `${SHOP}warmUp: auto\n`.replace('duration: 2h', 'duration: 8h'),
+  'unstable.yaml': SHOP.replace(/patience: .*/, 'patience: none').replace(
+    'arrivals: 50/h',
+    'arrivals: 180/h',
+  ),
   'wrong.yaml': SHOP.replace('duration: 2h', 'duration: 2'),
 };
 
@@ -112,6 +116,16 @@ describe('a sweep that works', () => {
       'cell,as_it_is,capacity.total,metric,estimate,low,high,n,difference,difference_low,difference_high,finding,unit',
     );
     expect(text('sweep-waiting-causes.csv')).toMatch(/^cell,as_it_is,capacity.total,cause,seconds/);
+    // A cell of the table is the cell of the document, figure by figure.
+    const { cells } = JSON.parse(text('sweep.json')) as Sweep;
+    const wait = cells[1]?.metrics['wait.mean'];
+    const { difference } = wait as NonNullable<typeof wait>;
+    expect(text('sweep.csv').split('\n')).toContain(
+      [2, cells[1]?.isBase ? 'yes' : 'no', '2', 'wait.mean', wait?.mean, wait?.low, wait?.high, 2]
+        .concat(difference?.mean ?? '', difference?.low ?? '', difference?.high ?? '')
+        .concat(difference?.finding ?? '', 's')
+        .join(','),
+    );
     expect(JSON.parse(text('sweep.json'))).toMatchObject({ kind: 'sweep', shown: 'wait.mean' });
   });
 });
@@ -191,6 +205,15 @@ describe('what it says of the cells', () => {
   });
 });
 
+test('what the file is warned of is not told again for cells that have the same', async () => {
+  const { err } = await sweep('unstable.yaml --vary agents.team.count=1,2 -n 1 --json');
+  const loads = [...err.matchAll(/^warning: .*\(about (\d+)% .*?( \(in the cell .*\))?$/gm)];
+  expect(loads.map(([, percent, cell = '']) => [percent, cell])).toEqual([
+    ['150', ''],
+    ['300', ' (in the cell agents.team.count=1)'],
+  ]);
+});
+
 describe('a command line that is wrong: told before anything is simulated, exit 2', () => {
   test.each<[line: string, err: RegExp]>([
     ['shop.yaml', /^chatsim: nothing is varied - e.g. --vary/],
@@ -227,6 +250,16 @@ describe('a command line that is wrong: told before anything is simulated, exit 
     ['shop.yaml --vary capacity.total=1,2 --fresh', /--fresh is about a journal/],
     ['shop.yaml --vary capacity.total=1,2 --formats json', /--formats is about --out/],
     ['shop.yaml --vary capacity.total=1,2 --journal shop.yaml', /this file is read/],
+    [
+      'shop.yaml --vary capacity.total=1,2 --journal ',
+      /--journal takes a value, and this is empty/,
+    ],
+    ['shop.yaml --vary capacity.total=1,2 --out ', /--out takes a folder, and this is empty/],
+    ['shop.yaml --vary capacity.total=1,2 --journal /dev/null', /a device or a pipe, and --jo/],
+    [
+      'shops.yaml --vary capacity.total=1,2 --show queues.sale.wait.p90',
+      /nothing of this name in queues \(sale\) - did you mean sales\?/,
+    ],
     ['shop.yaml --vary capacity.total=1,2 --out shop.yaml', /this is a file, and --out takes a f/],
   ])('sweep %s', async (line, err) => {
     const result = await sweep(line);

@@ -60,7 +60,11 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     .addOption(workersOption())
     .option('-o, --out <folder>', 'write report, tables and sweep.json there, and the journal')
     .addOption(formatsOption())
-    .option('--journal <file>', 'keep what is finished there instead of <out>/sweep.sqlite')
+    .option(
+      '--journal <file>',
+      'keep what is finished there instead of <out>/sweep.sqlite',
+      someText('--journal', 'sweep.sqlite'),
+    )
     .option('--fresh', 'forget what the journal holds and start anew')
     .option('--json', 'print the sweep as JSON instead of the report')
     .option('-q, --quiet', 'print no report')
@@ -97,11 +101,11 @@ async function sweep(path: string, flags: Flags, io: Io, leave: Leave): Promise<
   const how: How = flags.together === true ? 'together' : 'grid';
   const quiet = flags.quiet === true;
   const axes = await axesOf(flags.vary ?? [], how);
-  const { scenario, files: read } = loadedOf(io, path, flags);
+  const { scenario, files: read, warnings: told } = loadedOf(io, path, flags);
   const named = [
     ...new Set([...(flags.show === undefined ? [] : [flags.show]), ...(flags.metric ?? [])]),
   ];
-  const grid = await gridOf(io, path, { ...flags, quiet }, scenario, { axes, how, named });
+  const grid = await gridOf(io, path, { ...flags, quiet }, scenario, { axes, how, named, told });
   const journalPath = journalPathOf(io, { ...flags, quiet }, read);
   const metrics = sweptMetrics(named);
   const { journal, entries } = await openedJournal(

@@ -24,6 +24,11 @@ const FILES = {
   'expects.yaml': `${DESK}expect: [abandonment.rate < 10%]\n`,
   'equal.yaml': `${DESK}expect: [abandonment.rate == 10%]\n`,
   'two.yaml': DESK.replace('names: [Ann, Bo] }', 'count: 2 }\n  others: { count: 1 }'),
+  'idle.yaml': DESK.replace(
+    'customers:',
+    'queues: { chat: {}, fax: {} }\ncustomers:\n  nobody: { queue: fax, arrivals: 0/h, handle: 60s }',
+  ).replace('visitors:', 'visitors:\n    queue: chat'),
+  'plan/plan.yaml': DESK,
   'long.yaml': DESK.replace('4h', '40h').replace(/\{ profile.*\}$/m, '30/h'),
 };
 const NO_HTML = ['--formats', 'txt,md,csv,json'];
@@ -161,6 +166,54 @@ describe('the cheapest setting', () => {
   });
 });
 
+test.each([80, 60])('in a terminal of %i columns no line is longer', async (columns) => {
+  const options = { isTerminal: true, columns, env: { NO_COLOR: '1', LANG: 'en_US.UTF-8' } };
+  const region = [...TEAM, '--cost', 'lost=8', '--budget', '100', ...BELOW_10];
+  for (const args of [region, ['--staff', '--budget', '80', ...BELOW_10]]) {
+    const { out } = await chatsim(['tune', 'desk.yaml', ...args], options);
+    for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);
+  }
+});
+
+test('two queues with a limit on the same metric are told apart', async () => {
+  const { out } = await chatsim([
+    ...['tune', 'idle.yaml', ...TEAM, '--vary', 'capacity.total=1,2', '--budget', '120'],
+    ...['--subject-to', 'queues.chat.wait.p90 < 90s', '--subject-to', 'queues.fax.wait.p90 < 90s'],
+  ]);
+  expect(out).toMatch(/ chat\.wait\.p90 .* fax\.wait\.p90 /);
+});
+
+test('a limit that is given twice counts once', async () => {
+  const once = await chatsim(['tune', 'desk.yaml', ...TEAM, ...BELOW_10]);
+  const twice = await chatsim(['tune', 'desk.yaml', ...TEAM, ...BELOW_10, ...BELOW_10]);
+  expect(twice.out).toBe(once.out);
+});
+
+describe('where there is nothing to measure a limit by', () => {
+  const FAX = ['--subject-to', 'queues.fax.wait.p90 < 1m'];
+
+  test('it is undecided, and no budget is spent on it', async () => {
+    const { exit, out } = await chatsim(['tune', 'idle.yaml', ...TEAM, ...FAX, '--json']);
+    expect(exit).toBe(3);
+    const { replications, warnings } = JSON.parse(out);
+    // Ten of each of the five, and of the cheapest as many more as there may be something rare.
+    expect(replications.used).toBe(5 * 10 + 30);
+    expect(warnings.map(({ text }: { text: string }) => text)).toEqual([
+      'There was nothing to measure queues.fax.wait.p90 by, and more replications do not help.',
+    ]);
+  });
+
+  test('of a staffing, too', async () => {
+    const { exit, out } = await chatsim([
+      ...['tune', 'idle.yaml', '--staff', '--subject-to', 'abandonment.rate < 20%', ...FAX],
+    ]);
+    expect(exit).toBe(3);
+    expect(out).toContain('Undecided, since there is nothing to measure queues.fax.wait.p90 by: ');
+    expect(out).toMatch(/seed 1, \d{2,3}(,\d{3})? replications in all/);
+    expect(out).toMatch(/Checked on \d{2,3} replications/);
+  });
+});
+
 describe('agents by interval', () => {
   const STAFF = ['tune', 'desk.yaml', '--staff', '--subject-to', 'serviceLevel >= 80%'];
 
@@ -211,6 +264,30 @@ describe('agents by interval', () => {
       expect(shifts.steps.findLast(({ at }) => at <= fromSec * 1e6)?.count).toBe(agents);
   });
 
+  test('a file that is read is never the one that the plan is written to', async () => {
+    const args = ['tune', 'plan/plan.yaml', ...STAFF.slice(2), '-o', 'plan', ...NO_HTML];
+    const { exit, err, written } = await chatsim(args);
+    expect([exit, err]).toEqual([
+      2,
+      'chatsim: plan/plan.yaml: this file is read or written already - take another name or folder\n',
+    ]);
+    expect([...written]).toEqual(Object.entries(FILES));
+  });
+
+  test('the commands in the plan can be pasted into a shell, whatever the seed', async () => {
+    const { written } = await chatsim([...STAFF, '--seed', "it's", '-o', 'out', ...NO_HTML]);
+    expect(written.get('out/plan.yaml')).toContain(" --seed 'it'\\''s'\n");
+  });
+
+  test.each([
+    ['30m', 'Agents of team for each 30 minutes'],
+    ['1h', 'Agents of team for each hour'],
+    ['2h', 'Agents of team for each 2 hours'],
+  ])('--every %s: %s', async (every, words) => {
+    const { out } = await chatsim([...STAFF, '--every', every, '--budget', '80']);
+    expect(out).toContain(words);
+  });
+
   test('in words', async () => {
     const { out } = await chatsim(STAFF);
     expect(out).toMatch(
@@ -236,7 +313,9 @@ describe('wrong command lines', () => {
     [[...TEAM, '--staff'], /either --vary or --staff/],
     [[...TEAM], /there is no limit to keep/],
     [[...TEAM, '--every', '1h', ...BELOW_10], /--every says how long the intervals of --staff are/],
-    [['--vary', 'agents.team.count', ...BELOW_10], /--vary agents.team.count: --vary takes NAME=/],
+    [['--vary', 'agents.team.count', ...BELOW_10], /--vary takes NAME=VALUES/],
+    [['--vary', 'seed=1,2', ...BELOW_10], /--vary seed: all cells meet the same customers/],
+    [['--staff', ...BELOW_10, '-o', ''], /--out takes a folder, and this is empty/],
     [['--vary', 'agents.team.cuont=1,2', ...BELOW_10], /did you mean count\?/],
     [
       [...TEAM, '--subject-to', 'abandonment.rate < 10'],

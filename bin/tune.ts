@@ -1,7 +1,8 @@
 /** `tune`: the cheapest setting of a region that keeps given limits, or the agents that each part of the day needs. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { VaryAxis } from '../src/experiments/axis.ts';
 import type { StaffTuning, Tuning } from '../src/report/tuning.ts';
+import type { Problem } from '../src/scenarios/load.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
 import { workersOption } from './shell/crew.ts';
 import { EXIT, Failure } from './shell/failure.ts';
@@ -42,7 +43,11 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       'how near a limit either answer is right: 5%, wait.p90=3s, cost=10; may be repeated',
       repeated,
     )
-    .option('--level <share>', 'how sure the answer is to be', shareOf('--level', '95%'), 0.95)
+    .addOption(
+      new Option('--level <share>', 'how sure the answer is to be')
+        .argParser(shareOf('--level', '95%'))
+        .default(0.95, '95%'),
+    )
     .option(
       '--budget <number>',
       'replications at the most, of all settings together',
@@ -80,17 +85,19 @@ async function tune(path: string, flags: TuneFlags, io: Io, leave: Leave): Promi
   const { loadedOf } = await import('./shell/inputs.ts');
   const { openReportFolder } = await import('./shell/report-folder.ts');
   const { exitBy, withCrew } = await import('./shell/crew.ts');
-  const { scenario, files: read } = loadedOf(io, path, flags);
+  const { scenario, files: read, warnings: told } = loadedOf(io, path, flags);
   const asked: Asked = { scenario, path, flags, ...(await limitsAsked(scenario, flags)) };
   const work: Work =
     flags.staff === undefined
-      ? await regionWork(asked, io)
+      ? await regionWork(asked, told, io)
       : await (await import('./shell/staff-work.ts')).staffWork(asked, io);
   const folder =
     flags.out === undefined
       ? undefined
       : openReportFolder(io, flags.out, 'tuning', { formats: flags.formats, taken: read });
+  let plan: PlanFile | undefined;
   try {
+    if (flags.staff !== undefined) plan = await openPlan(flags, path, io, read);
     const { value: tuning, stopped } = await withCrew(
       io,
       { workers: flags.workers, quiet: flags.quiet === true },
@@ -100,12 +107,13 @@ async function tune(path: string, flags: TuneFlags, io: Io, leave: Leave): Promi
       throw new Failure('interrupted before there was anything to tell', exitBy(stopped));
     await folder?.put(tuning);
     await show(tuning, flags, io);
+    if (tuning.task === 'staffing') plan?.write(tuning);
     const written = folder?.close();
-    const plan = tuning.task === 'staffing' ? await writePlan(tuning, flags, path, io) : '';
     if (written !== undefined && flags.json !== true && flags.quiet !== true)
-      io.stderr.write(`${written}${plan}\n`);
+      io.stderr.write(`${written}${plan === undefined ? '' : `; the plan is ${plan.path}`}\n`);
     leave(stopped === undefined ? EXITS[tuning.outcome] : exitBy(stopped));
   } catch (error) {
+    plan?.discard();
     folder?.discard();
     // Intervals are known only to a run.
     const [, metric] =
@@ -156,8 +164,15 @@ async function limitsAsked(
     ) ?? scenario.expect;
   const prices = right(readPrices(cost), '--cost ');
   const zones = right(readZones(indifference), '--indifference ');
+  // Said twice it is still one limit.
+  const once = expectations.filter(
+    ({ metric, compare, value }, i) =>
+      !expectations
+        .slice(0, i)
+        .some((e) => e.metric === metric && e.compare === compare && e.value === value),
+  );
   const limits =
-    zones === undefined || troubles.length > 0 ? undefined : right(limitsOf(expectations, zones));
+    zones === undefined || troubles.length > 0 ? undefined : right(limitsOf(once, zones));
   if (prices === undefined || zones === undefined || limits === undefined || troubles.length > 0)
     throw new Failure(troubles);
   if (limits.length === 0 && isExact(prices))
@@ -167,7 +182,7 @@ async function limitsAsked(
   return { prices, zones, limits };
 }
 
-async function regionWork(asked: Asked, io: Io): Promise<Work> {
+async function regionWork(asked: Asked, told: readonly Problem[], io: Io): Promise<Work> {
   const { scenario, path, flags, limits, prices, zones } = asked;
   const { loadOptions, mustBeMetric, platformOf, slashed } = await import('./shell/inputs.ts');
   const { packageVersion } = await import('./shell/package.ts');
@@ -179,6 +194,7 @@ async function regionWork(asked: Asked, io: Io): Promise<Work> {
   const planned = await planGrid(scenario, {
     axes,
     how: 'grid',
+    told,
     load: (settings) =>
       loadScenario(slashed(path), (name) => io.files.read(name), {
         ...loadOptions(),
@@ -224,18 +240,12 @@ async function regionWork(asked: Asked, io: Io): Promise<Work> {
 /** Each is held against each. */
 const MOST_SETTINGS = 2000;
 
-async function axesOf(texts: readonly string[]): Promise<VaryAxis[]> {
-  const { readAxis } = await import('../src/experiments/axis.ts');
+async function axesOf(texts: readonly string[]): Promise<readonly VaryAxis[]> {
+  const { axesOf: sweptAxesOf } = await import('./shell/sweep-grid.ts');
   const { sizeOf } = await import('../src/experiments/grid.ts');
-  const axes: VaryAxis[] = [];
-  for (const text of texts) {
-    const axis = readAxis(text);
-    if ('trouble' in axis) throw new Failure(`--vary ${text}: ${axis.trouble}`);
-    axes.push(axis);
-  }
+  const axes = await sweptAxesOf(texts, 'grid');
   const size = sizeOf(axes, 'grid');
-  if (typeof size !== 'number') throw new Failure(`--vary: ${size.trouble}`);
-  if (size > MOST_SETTINGS)
+  if (typeof size === 'number' && size > MOST_SETTINGS)
     throw new Failure(
       `--vary: ${size} settings are more than ${MOST_SETTINGS} - take larger steps first, then smaller ones around the answer`,
     );
@@ -255,22 +265,40 @@ async function show(tuning: Tuning, { json, quiet }: TuneFlags, io: Io): Promise
   }
 }
 
-/** plan.yaml beside the report: the part of the scenario that it changes, and which file that is. */
-async function writePlan(
-  { plan }: StaffTuning,
+interface PlanFile {
+  readonly path: string;
+  write(tuning: StaffTuning): void;
+  discard(): void;
+}
+
+/**
+ * plan.yaml beside the report: the part of the scenario that it changes, and which file that is. Opened before the search,
+ * and never over a file that is read: a plan that extends itself would be all that is left of a scenario of this name.
+ */
+async function openPlan(
   { out }: TuneFlags,
   scenario: string,
   io: Io,
-): Promise<string> {
-  if (out === undefined) return '';
-  const { writeFile } = await import('./shell/files.ts');
+  read: readonly string[],
+): Promise<PlanFile | undefined> {
+  if (out === undefined) return undefined;
+  const { createFile, writing } = await import('./shell/files.ts');
   const { seenFrom } = await import('./shell/staff-work.ts');
   const path = `${out.replace(/\/$/, '')}/plan.yaml`;
+  const file = createFile(io, path, read);
+  let isOpen = true;
   const extending = `extends: ${JSON.stringify(seenFrom(out, scenario))}`;
-  writeFile(
-    io,
+  return {
     path,
-    plan.replace(/^extends: .*$/m, () => extending),
-  );
-  return `; the plan is ${path}`;
+    write({ plan }) {
+      writing(path, () => {
+        file.write(plan.replace(/^extends: .*$/m, () => extending));
+        isOpen = false;
+        file.close();
+      });
+    },
+    discard() {
+      if (isOpen) file.discard();
+    },
+  };
 }

@@ -12,6 +12,8 @@ export interface FakeIo extends Io {
 
 export interface FakeOptions {
   readonly isTerminal?: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** Paths that may not be written. */
   readonly readOnly?: (path: string) => boolean;
@@ -33,9 +35,10 @@ export function fakeIo(
   let pauses = 0;
   const handlers = new Set<(by: Interruption) => void>();
   const isTerminal = options.isTerminal ?? false;
+  const columns = options.columns ?? 100;
   const io: FakeIo = {
-    stdout: { isTerminal, columns: 100, write: addTo('out') },
-    stderr: { isTerminal, columns: 100, write: addTo('err') },
+    stdout: { isTerminal, columns, write: addTo('out') },
+    stderr: { isTerminal, columns, write: addTo('err') },
     env: options.env ?? { LANG: 'en_US.UTF-8' },
     files: memoryFiles(written, bytes, options.readOnly ?? (() => false)),
     cores: 1,
@@ -85,7 +88,10 @@ function memoryFiles(
       const lines = read(path).split('\n');
       return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
     },
-    kind: (path) => (files.has(path) ? 'file' : isFolder(path) ? 'folder' : null),
+    kind(path) {
+      if (path === '/dev/null') return 'stream';
+      return files.has(path) ? 'file' : isFolder(path) ? 'folder' : null;
+    },
     // Nothing of a test gets onto the disk but where it says so; this is SQLite's word for a file in memory.
     onDisk: (path) => (path.startsWith('/') ? path : ':memory:'),
     list(path) {

@@ -1,5 +1,6 @@
-// Tries the package as a user gets it: packs it, installs the tarball into an empty folder, and runs it there on every
-// supported Node. result.json must have the same bytes on all of them.
+// Tries the package as a user gets it: packs it, installs the tarball into an empty folder without running any script (so
+// with nothing compiled or fetched), and runs every command of experiments and reports there on every supported Node.
+// What they write must have the same bytes on all of them.
 // Each check prints one line, and the last line counts them.
 // Usage: node tools/packed.mjs [SCENARIO], a scenario inside the package
 import { spawnSync } from 'node:child_process';
@@ -11,6 +12,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,14 +25,64 @@ const project = fileURLToPath(new URL('../', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
 const scratch = mkdtempSync(join(tmpdir(), 'chatsim-packed-'));
 
+/** What every command is tried with: `writes` are some of the files that must be there then. */
+const COMMANDS = [
+  {
+    line: `run ${scenario} -n 6 --workers 2 --out run --formats txt,md,html,csv,svg,png,json`,
+    writes: [
+      'run/result.json',
+      'run/report.html',
+      'run/metrics.csv',
+      'run/charts/wait-distribution.png',
+    ],
+  },
+  { line: `run ${scenario} -n 2 --quiet --chats chats.parquet`, writes: ['chats.parquet'] },
+  {
+    line: `compare ${scenario} --set capacity.total=3 -n 6 --workers 2 --out compare`,
+    writes: ['compare/comparison.json', 'compare/report.html'],
+  },
+  {
+    line: `sweep ${scenario} --vary capacity.total=2,3 -n 3 --workers 2 --out sweep --formats json`,
+    writes: ['sweep/sweep.json', 'sweep/sweep.sqlite'],
+  },
+  // Goes on with what the journal has.
+  {
+    line: `sweep ${scenario} --vary capacity.total=2,3 -n 5 --workers 2 --out sweep`,
+    writes: ['sweep/report.html', 'sweep/sweep.csv'],
+  },
+  {
+    line: `tune ${scenario} --vary capacity.total=2,3 --subject-to 'abandonment.rate < 50%' --budget 400 --workers 2 --out tune`,
+    writes: ['tune/tuning.json', 'tune/report.html'],
+  },
+  {
+    line: `check ${scenario} --baseline baseline.json --update -n 10 --workers 2`,
+    writes: ['baseline.json'],
+  },
+  {
+    line: `check ${scenario} --baseline baseline.json --max-replications 10 --workers 2 --out check --junit check.xml --markdown check.md`,
+    // As many replications as these are rarely enough.
+    exits: [0, 1, 3],
+    writes: ['check/check.json', 'check.xml', 'check.md'],
+  },
+  {
+    line: 'report sweep/sweep.json --out again --formats html,svg,png',
+    writes: ['again/report.html'],
+  },
+];
+
 let passedCount = 0;
 let failedCount = 0;
 try {
   const user = installTarball();
   const results = NODES.map((node) => tryOn(node, user));
-  check(`result.json has the same bytes on Node ${NODES.join(', ')}`, () => {
-    const kinds = new Set(results);
-    if (kinds.size !== 1 || kinds.has(undefined)) return `SHA-256: ${results.join(' ')}`;
+  check(`all that was written has the same bytes on Node ${NODES.join(', ')}`, () => {
+    const [first, ...others] = results;
+    const names = [...new Set(results.flatMap((sums) => [...sums.keys()]))];
+    const differ = names.filter((name) =>
+      others.some((sums) => sums.get(name) !== first.get(name)),
+    );
+    if (names.length === 0) return 'nothing was written';
+    if (differ.length > 0) return `not the same everywhere: ${differ.join(', ')}`;
   });
 } catch (error) {
   failedCount++;
@@ -47,7 +99,14 @@ function installTarball() {
   const tarball = readdirSync(scratch).find((name) => name.endsWith('.tgz'));
   const user = emptyPackage('user', {});
   must(
-    run('npm', ['install', '--silent', '--no-audit', '--no-fund', join(scratch, tarball)], user),
+    run(
+      'npm',
+      [
+        ...'install --silent --no-audit --no-fund --ignore-scripts'.split(' '),
+        join(scratch, tarball),
+      ],
+      user,
+    ),
   );
 
   check('the package holds built JavaScript, and no tests', () => {
@@ -85,7 +144,7 @@ function libraryExample() {
   return code.replace("'shop.yaml'", "'node_modules/chatsim/scenarios/gladly.yaml'");
 }
 
-/** Runs the installed program on one Node and returns the SHA-256 of its result.json, if there is one. */
+/** Runs the installed program on one Node and returns the SHA-256 of each file that it wrote, by name. */
 function tryOn(node, user) {
   const home = emptyPackage(`node-${node}`, { node: true });
   must(run('npm', ['install', '--silent', '--no-audit', '--no-fund', `node@${node}`], home));
@@ -113,23 +172,36 @@ function tryOn(node, user) {
     const { status, stdout, stderr } = run('node', ['consumer.mts'], user, env);
     if (status !== 0 || !stdout.includes('Waiting')) return `exit ${status}: ${stdout}${stderr}`;
   });
-  let sum;
-  check(`Node ${node}: chatsim run ${scenario}`, () => {
-    const out = join(user, `out-${node}`);
-    const { status, stdout, stderr } = chatsim(
-      'run',
-      join('node_modules/chatsim', scenario),
-      '--out',
-      out,
-    );
-    if (status !== 0) return `exit ${status}: ${stdout}${stderr}`;
-    const result = join(out, 'result.json');
-    if (!existsSync(result)) return 'result.json was not written';
-    const bytes = readFileSync(result);
-    if (Object.keys(JSON.parse(bytes.toString())).length === 0) return 'result.json is empty';
-    sum = createHash('sha256').update(bytes).digest('hex');
-  });
-  return sum;
+  // By the same names everywhere, since documents tell the names of their inputs.
+  const work = join(scratch, `work-${node}`);
+  mkdirSync(work);
+  symlinkSync(join(user, 'node_modules/chatsim/scenarios'), join(work, 'scenarios'));
+  for (const { line, exits = [0], writes } of COMMANDS)
+    check(`Node ${node}: chatsim ${line}`, () => {
+      const { status, stdout, stderr } = run(
+        join(user, 'node_modules/.bin/chatsim'),
+        [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare),
+        work,
+        env,
+      );
+      if (!exits.includes(status)) return `exit ${status}: ${stdout}${stderr}`;
+      const missing = writes.filter((name) => !existsSync(join(work, name)));
+      if (missing.length > 0) return `not written: ${missing.join(', ')}`;
+    });
+  return sumsIn(work);
+}
+
+/** SHA-256 of each file in a folder; a journal is told by what was made of it. */
+function sumsIn(folder) {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.sqlite(-|$)/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return new Map(
+    names.map((name) => [
+      name.slice(folder.length + 1),
+      createHash('sha256').update(readFileSync(name)).digest('hex'),
+    ]),
+  );
 }
 
 function emptyPackage(name, allowScripts) {

@@ -16,6 +16,9 @@ export const workersOption = (): Option =>
     'threads to simulate on; one a core when left out, and the same results with any number',
   ).argParser(wholeNumber('--workers', 1));
 
+/** More of them than this only take memory and time to start: a typing error must not bring a machine down. */
+const MOST_A_CORE = 4;
+
 export interface CrewWish {
   /** One a core when left out. */
   readonly workers?: number | undefined;
@@ -43,7 +46,7 @@ export async function withCrew<Value>(
   let stopped: Interruption | undefined;
   const show = () => progress.show(crew.done, Math.max(total, crew.done));
   const crew = openCrew({
-    workers: wish.workers ?? io.cores,
+    workers: Math.min(wish.workers ?? io.cores, MOST_A_CORE * io.cores),
     now: () => io.now(),
     breathe() {
       if (io.now() - breath < BREATH_MS) return undefined;

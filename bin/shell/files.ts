@@ -7,7 +7,9 @@ export function createFile(io: Io, path: string, taken: readonly string[] = []):
   if (io.files.kind(path) === 'folder')
     throw new Failure(`${path}: this is a folder, and a file is to be written`);
   if (taken.includes(path) && io.files.kind(path) !== 'stream')
-    throw new Failure(`${path}: this file is read or written already - take another name`);
+    throw new Failure(
+      `${path}: this file is read or written already - take another name or folder`,
+    );
   return writing(path, () => io.files.create(path, taken));
 }
 
@@ -24,6 +26,9 @@ export function writeFile(io: Io, path: string, content: string | Uint8Array): v
 
 /** A folder that is there or can be made. */
 export function mustBeFolder(io: Io, path: string): void {
+  // Mostly a variable of a shell that was never set: files would go to the root of the disk.
+  if (path.trim() === '')
+    throw new Failure('--out takes a folder, and this is empty - e.g. --out out');
   const kind = io.files.kind(path);
   if (kind === 'file' || kind === 'stream')
     throw new Failure(`${path}: this is a file, and --out takes a folder`);

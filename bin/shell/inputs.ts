@@ -52,7 +52,11 @@ export function loadedOf(
   io: Io,
   path: string,
   flags: ScenarioFlags = {},
-): { readonly scenario: Scenario; readonly files: readonly string[] } {
+): {
+  readonly scenario: Scenario;
+  readonly files: readonly string[];
+  readonly warnings: readonly Problem[];
+} {
   const file = slashed(path);
   mustBeFile(io.files, file, 'a scenario file');
   const loaded = loadScenario(file, (name) => io.files.read(name), {
@@ -62,7 +66,8 @@ export function loadedOf(
   });
   if (!loaded.ok) throw new Failure(problemLines(loaded.problems), EXIT.wrongInput);
   for (const warning of loaded.warnings) io.stderr.write(`warning: ${formatProblem(warning)}\n`);
-  return { scenario: loaded.scenario, files: [...loaded.files, ...platformFiles()] };
+  const { scenario, warnings } = loaded;
+  return { scenario, files: [...loaded.files, ...platformFiles()], warnings };
 }
 
 /** Intervals are known only once there is a run: an expectation of one that is not there is told then. */
@@ -93,10 +98,20 @@ export function mustBeMetric({ queues, groups, agents }: Scenario, name: string)
     agents: names(agents),
     intervals: interval === undefined ? [] : [interval],
   });
-  if (!isMetricName(metric))
+  if (!isMetricName(metric)) {
+    const parts = { queues: names(queues), groups: names(groups), agents: names(agents) };
+    const [, part = '', rest = ''] = /^(queues|groups|agents)\.(.+)$/.exec(name) ?? [];
+    // Its name is the trouble, where what follows it is a metric.
+    const asked = rest.split('.').map((_, i, words) => words.slice(0, i).join('.'));
+    const unknown = asked.findLast((each) => isMetricName(rest.slice(each.length + 1)));
+    if (unknown !== undefined && unknown !== '')
+      throw new Failure(
+        `${name}: there is nothing of this name in ${part} (${unknown}) - ${didYouMean(unknown, parts[part as keyof typeof parts], 'known')}`,
+      );
     throw new Failure(
       `there is no metric ${name} - ${didYouMean(metric, METRIC_NAMES, 'metrics')}`,
     );
+  }
   if (kind !== null && metricNamed(metric)?.parts.includes(kind.charAt(0)) !== true)
     throw new Failure(`${metric} is not kept by ${kind} - write ${metric} for the whole run`);
 }

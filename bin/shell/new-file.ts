@@ -57,7 +57,7 @@ function mustBeFree(path: string, target: string, taken: readonly string[]): voi
   const same = taken.find((each) => realPath(behindLinks(each)) === real);
   if (same !== undefined)
     throw new Failure(
-      `${path}: this is the same file as ${same}, which is read or written already - take another name`,
+      `${path}: this is the same file as ${same}, which is read or written already - take another name or folder`,
     );
 }
 

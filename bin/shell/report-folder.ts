@@ -13,6 +13,7 @@ import {
 } from '../../src/report/files.ts';
 import type { Document } from '../../src/report/kinds.ts';
 import type { ReportFile } from '../../src/report/report-file.ts';
+import { andList } from '../../src/report/words.ts';
 import { Failure } from './failure.ts';
 import { createFile, mustBeFolder, writing } from './files.ts';
 import type { Io, NewFile } from './io.ts';
@@ -135,8 +136,7 @@ function told(names: readonly string[]): string {
     ...single,
     ...many.map(([some, what]) => (some.length === 1 ? (some[0] ?? '') : `${some.length} ${what}`)),
   ];
-  const last = items.pop() ?? 'no file';
-  return items.length === 0 ? last : `${items.join(', ')} and ${last}`;
+  return andList(items) || 'no file';
 }
 
 const pathIn = (folder: string, name: string) =>

@@ -100,4 +100,5 @@ function over({ set, seed }: Asked['flags']): string[] {
 const each = (flag: string, values: readonly string[] = []) =>
   values.flatMap((value) => [flag, quoted(value)]);
 
-const quoted = (text: string) => (/^[\w./:=-]+$/.test(text) ? text : `'${text}'`);
+const quoted = (text: string) =>
+  /^[\w./:=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

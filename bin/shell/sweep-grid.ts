@@ -1,6 +1,7 @@
 /** From --vary to the grid of a sweep, or a Failure that says what to put right. Reads scenarios, and simulates nothing. */
 import type { VaryAxis } from '../../src/experiments/axis.ts';
 import type { Grid, How } from '../../src/experiments/grid.ts';
+import type { Problem } from '../../src/scenarios/load.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 import { Failure } from './failure.ts';
 import type { ScenarioFlags } from './inputs.ts';
@@ -8,6 +9,14 @@ import type { Io } from './io.ts';
 
 export interface GridFlags extends ScenarioFlags {
   readonly quiet: boolean;
+}
+
+export interface GridWish {
+  readonly axes: readonly VaryAxis[];
+  readonly how: How;
+  readonly named: readonly string[];
+  /** Warnings that the reader has seen. */
+  readonly told: readonly Problem[];
 }
 
 export async function axesOf(vary: readonly string[], how: How): Promise<readonly VaryAxis[]> {
@@ -38,7 +47,7 @@ export async function gridOf(
   path: string,
   flags: GridFlags,
   scenario: Scenario,
-  { axes, how, named }: { axes: readonly VaryAxis[]; how: How; named: readonly string[] },
+  { axes, how, named, told }: GridWish,
 ): Promise<Grid> {
   const { planGrid } = await import('../../src/experiments/grid.ts');
   const { loadScenario } = await import('../../src/scenarios/load.ts');
@@ -56,6 +65,7 @@ export async function gridOf(
   const planned = planGrid(scenario, {
     axes,
     how,
+    told,
     load: (settings) =>
       loadScenario(slashed(path), read, {
         ...loadOptions(),

@@ -28,6 +28,8 @@ export function journalPathOf(
     throw new Failure(`${journal}: this file is read, and no journal can be written over it`);
   if (journal !== undefined && io.files.kind(journal) === 'folder')
     throw new Failure(`${journal}: this is a folder, and --journal takes a file`);
+  if (journal !== undefined && io.files.kind(journal) === 'stream')
+    throw new Failure(`${journal}: this is a device or a pipe, and --journal takes a file`);
   return journal ?? `${out}${out?.endsWith('/') ? '' : '/'}sweep.sqlite`;
 }
 

@@ -25,6 +25,44 @@ describe('a baseline', () => {
   });
 });
 
+describe('a file that is no baseline', () => {
+  const right = {
+    kind: 'baseline',
+    schemaVersion: 1,
+    chatsimVersion: '1',
+    drawsVersion: 1,
+    scenario: 'tiny',
+    scenarioHash: 'abc',
+    seed: '1',
+    replications: 2,
+    metrics: { 'wait.mean': [1, null] },
+  };
+  const whyOf = (text: string) => {
+    const found = readBaseline(text);
+    return found.ok ? null : found.why;
+  };
+  test.each<[other: object, why: RegExp | null]>([
+    [{}, null],
+    [{ metrics: { 'wait.mean': [1, 2, 3] } }, /wait.mean has 3 values, and there are 2 replicat/],
+    [{ metrics: { 'wait.mean': [1] } }, /wait.mean has 1 values/],
+    [{ metrics: { 'wait.mean': [1, '2'] } }, /the values of wait.mean are not numbers/],
+    [{ metrics: {} }, /it holds no metrics/],
+    [{ replications: 1.5 }, /replications is missing or no whole number/],
+    [{ seed: 1 }, /seed is missing or no text/],
+    [{ schemaVersion: 2 }, /a baseline of form 2, and this chatsim reads form 1/],
+    [{ kind: 'run' }, /the result of a run/],
+    [{ kind: 'sweep' }, /JSON, but no baseline/],
+  ])('%j', (other, why) => {
+    const found = whyOf(JSON.stringify({ ...right, ...other }));
+    if (why === null) expect(found).toBeNull();
+    else expect(found).toMatch(why);
+  });
+
+  test('what is no JSON', () => {
+    expect(whyOf(JSON.stringify(right).slice(0, -1))).toMatch(/not JSON, or it was cut off/);
+  });
+});
+
 describe('a fingerprint', () => {
   const base = tiny({ duration: 60 });
   test.each<[what: string, other: object, isSame: boolean]>([

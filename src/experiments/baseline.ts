@@ -4,13 +4,13 @@
  * of tolerance or level: those belong to the check.
  */
 import { drawsVersion } from '../engine/random/draws.ts';
+import { nineDigits } from '../report/digits.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Crew } from './crew.ts';
 import { scenarioHash } from './scenario-hash.ts';
 
 /** Raised when an older program could misread it. */
 const BASELINE_VERSION = 1;
-const DIGITS = 9;
 
 export interface Baseline {
   readonly chatsimVersion: string;
@@ -62,7 +62,7 @@ export async function makeBaseline(
 
 /** Both sides of a comparison are rounded alike, so that equal stays equal. */
 export function shortened(value: number | null): number | null {
-  return value === null || Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS));
+  return value === null ? null : nineDigits(value);
 }
 
 export function baselineText(baseline: Baseline): string {

@@ -117,6 +117,10 @@ test.each<[set: string, because: RegExp | null]>([
   ['agents.team.count=3', null],
   ['customers.visitors.patience={ exponential: 2m }', null],
   ['customers.visitors.arrivals=60/h', /visitors arrive at other times or in other numbers/],
+  [
+    'customers.visitors.busyness={ gamma: { mean: 1, shape: 4 } }',
+    /visitors arrive at other times or in other numbers/,
+  ],
   ['customers.visitors.limit=10', /visitors arrive at other times or in other numbers/],
   ['customers.visitors.queue=sales', /visitors want other things/],
   ['duration=3h', /one day is longer than the other/],

@@ -21,6 +21,7 @@ import { type Baseline, shortened } from './baseline.ts';
 import { expectationFinding, expectationMargin, type Said } from './check-expectation.ts';
 import { type MetricQuestion, metricFinding, metricMargins } from './check-metric.ts';
 import type { Crew } from './crew.ts';
+import { rounded } from './rounded.ts';
 import { scenarioHash } from './scenario-hash.ts';
 
 export interface CheckWish {
@@ -243,11 +244,4 @@ export function checkOf(
     level,
     scenarios,
   };
-}
-
-function rounded<T>(value: T): T {
-  if (typeof value === 'number') return shortened(value) as T;
-  if (Array.isArray(value)) return value.map(rounded) as T;
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, rounded(each)])) as T;
 }

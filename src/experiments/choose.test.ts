@@ -1,6 +1,7 @@
 /** The choice itself, on made-up candidates with normal values: outcomes, order of work, and how often it is right. */
 import seedrandom from 'seedrandom';
 import { describe, expect, test } from 'vitest';
+import { judgeLimit, type LimitOfMean, nextLook } from '../statistics/feasibility.ts';
 import { normalQuantile } from '../statistics/quantiles.ts';
 import { choose, type Evidence, type Question } from './choose.ts';
 
@@ -94,11 +95,55 @@ describe('exact costs', () => {
     expect(found.used).toBeLessThanOrEqual(60);
   });
 
+  test('the budget may be used up to the last replication', async () => {
+    const made = [{ service: 2 }, { service: 9 }];
+    expect(await ask(made, [1, 2], { budget: 20 })).toMatchObject({ outcome: 'picked', used: 20 });
+    expect(await ask(made, [1, 2], { budget: 19 })).toMatchObject({
+      outcome: 'undecided',
+      used: 0,
+    });
+  });
+
   test('an interruption keeps what was decided', async () => {
     const { evidence } = evidenceOf([{ service: 9 }, { service: 5 }], 'stop', 25);
     const found = await choose({ ...QUESTION, ...narrow, candidates: 2, costs: [1, 2] }, evidence);
     expect(found.outcome).toBe('interrupted');
     expect(found.judgements[0]?.[0]?.isKept).toBe(false);
+  });
+});
+
+/** By candidate: after how many replications a limit is decided when each question may err so often. */
+function decidedAfter(lists: readonly (readonly number[])[], limit: LimitOfMean, error: number) {
+  return lists.map((values) => {
+    for (let look = 10; look <= values.length; look = nextLook(look))
+      if (judgeLimit(values.slice(0, look), limit, error).isKept !== null) return look;
+    return null;
+  });
+}
+
+describe('the error is divided', () => {
+  const limit: LimitOfMean = { side: 'at most', value: 5, zone: 0.5 };
+  const services = [4.2, 4.3, 5.8, 4.4, 5.7, 4.1];
+  test.each<[what: string, costs: readonly number[] | null, error: number]>([
+    ['over candidates and limits', [1, 2, 3, 4, 5, 6], 0.05 / 12],
+    ['and by two where estimated costs are compared, too', null, 0.025 / 12],
+    ['and by two where equal costs are', [1, 1, 1, 1, 1, 1], 0.025 / 12],
+  ])('%s', async (_, costs, error) => {
+    for (let seed = 0; seed < 12; seed++) {
+      const made = services.map((service, i) => ({ service, objective: i }));
+      const { evidence, replications } = evidenceOf(made, `divided ${seed}`);
+      const { judgements } = await choose(
+        { ...QUESTION, limits: [limit, limit], candidates: made.length, costs },
+        evidence,
+      );
+      const values = made.map((_, i) => evidence.limit(i, 0) as number[]);
+      const slow = decidedAfter(values, limit, error);
+      // Where nothing else is asked, the cheapest is simulated until it is decided, and no longer.
+      if (costs?.[1] === 2) expect(replications()[0]).toBe(slow[0]);
+      expect(judgements.map(([judged]) => judged?.isKept !== null)).toEqual(
+        slow.map((look) => look !== null),
+      );
+    }
   });
 });
 

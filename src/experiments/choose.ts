@@ -13,6 +13,7 @@
  */
 import {
   FIRST_LOOK,
+  isSilent,
   type Judgement,
   judgeLimit,
   type LimitOfMean,
@@ -103,6 +104,7 @@ class Search {
       const rivals = this.rivals();
       if (rivals.length === 0) return 'none';
       if (rivals.length === 1 && this.isFeasible(rivals[0] as number)) return 'picked';
+      if (this.isMute(rivals)) return 'undecided';
       const most = Math.max(...rivals.map((i) => this.replications[i] as number));
       const behind = rivals.filter((i) => (this.replications[i] as number) < most);
       const step = await (behind.length > 0
@@ -137,6 +139,21 @@ class Search {
 
   private isInfeasible(i: number): boolean {
     return (this.judgements[i] as Judgement[]).some(({ isKept }) => isKept === false);
+  }
+
+  /** Whether all that is open among these is open for want of anything to measure, which more replications do not change. */
+  private isMute(rivals: readonly number[]): boolean {
+    const open = rivals.filter((i) => !this.isFeasible(i));
+    return (
+      open.length > 0 &&
+      rivals.length - open.length < 2 &&
+      open.every((i) =>
+        (this.judgements[i] as Judgement[]).every(({ isKept }, j) => {
+          const values = this.evidence.limit(i, j);
+          return isKept !== null || isSilent(values);
+        }),
+      )
+    );
   }
 
   private isBetter(i: number, l: number): boolean {

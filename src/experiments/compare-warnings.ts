@@ -1,6 +1,6 @@
 /** What a reader of a comparison should be careful about, in words. Each has a code for programs. */
 import type { ComparedMetric, SameCustomers } from '../report/comparison.ts';
-import { counted } from '../report/numbers.ts';
+import { counted, numberText } from '../report/numbers.ts';
 import type { WarmUpFacts, Warning } from '../report/result.ts';
 import { offeredLoad } from '../scenarios/offered-load.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -28,7 +28,10 @@ export function comparisonWarnings(input: CompareCaution): Warning[] {
   const warn = (code: string, text: string) => found.push({ code, text });
 
   if (finished < asked)
-    warn('interrupted', `Interrupted: these are the first ${finished} of ${asked} replications.`);
+    warn(
+      'interrupted',
+      `Interrupted: these are the first ${numberText(finished)} of ${counted(asked, 'replication')}.`,
+    );
   if (finished === 1)
     warn(
       'one-replication',

@@ -50,6 +50,36 @@ function shipped(...set: string[]): Scenario {
   return loaded.scenario;
 }
 
+test('both take replications 0, 1, 2 …, each once', async () => {
+  const asked: { readonly agents: number; readonly replication: number }[] = [];
+  const watched = {
+    isStopped: false,
+    samples: (scenario: Scenario, want: Parameters<typeof crew.samples>[1]) =>
+      crew.samples(scenario, {
+        ...want,
+        onSample(sample, replication) {
+          asked.push({ agents: scenario.agents.length, replication });
+          want.onSample(sample, replication);
+        },
+      }),
+  };
+  const wish = { ...WISH, replications: 25 };
+  const found = await compare(watched as typeof crew, side(busy(4)), side(busy(5)), wish);
+  for (const agents of [4, 5])
+    expect(asked.filter((each) => each.agents === agents).map((each) => each.replication)).toEqual(
+      Array.from({ length: 25 }, (_, i) => i),
+    );
+  const waits: number[] = [];
+  await crew.samples(busy(5), {
+    from: 0,
+    count: 25,
+    metrics: ['wait.mean'],
+    onSample: ({ metrics }) => void waits.push(metrics[0] ?? Number.NaN),
+  });
+  const wait = found?.metrics.find(({ metric }) => metric === 'wait.mean');
+  expect(wait?.b?.mean).toBeCloseTo(waits.reduce((sum, each) => sum + each, 0) / 25, 6);
+});
+
 describe('the same customers meet both', () => {
   test('A compared with A: exactly zero everywhere, and it is called the same', async () => {
     const found = await compared(busy(4), busy(4));
@@ -241,6 +271,50 @@ describe('the figures', () => {
       expect(found?.finding).toBe(finding);
     },
   );
+
+  // Both sides of the margin are tested: what lies beyond one of them is not the same, however little it spreads.
+  test.each([
+    [1, 'equivalent'],
+    [1.03, 'equivalent'],
+    [0.97, 'equivalent'],
+    [1.05, 'unclear'],
+    [0.95, 'unclear'],
+    [1.2, 'unclear'],
+    [0.8, 'unclear'],
+  ])('%d times as much, within 5 %: %s', (factor, expected) => {
+    const a = Array.from({ length: 20 }, (_, i) => 10 + (i % 5));
+    const b = a.map((value, i) => value * factor + (i % 2 === 0 ? 0.1 : -0.1));
+    const [found] = comparedMetrics(['wait.mean'], figures({ 'wait.mean': [a, b] }), 0.05);
+    expect((found?.pEquivalent ?? 1) <= 0.05).toBe(expected === 'equivalent');
+  });
+
+  test('of many that are called the same, too, none is wrong more often than said (Holm)', () => {
+    const a = Array.from({ length: 20 }, (_, i) => 10 + (i % 5));
+    const near = a.map((value, i) => value * 1.03 + (i % 2 === 0 ? 1 : -1));
+    const alone = comparedMetrics(['wait.mean'], figures({ 'wait.mean': [a, near] }), 0.05)[0];
+    const rows = Object.fromEntries(
+      ['wait.mean', 'wait.p90', 'serviceLevel'].map((name) => [
+        name,
+        [a, near] as [Values, Values],
+      ]),
+    );
+    const three = comparedMetrics(Object.keys(rows), figures(rows), 0.05)[0];
+    expect(three?.pEquivalent).toBeCloseTo(3 * (alone?.pEquivalent ?? 0), 12);
+    expect(three?.pAdjusted).toBeCloseTo(3 * (alone?.pValue ?? 0), 12);
+  });
+
+  test('causes, too, are called sure together', () => {
+    const draws = Array.from({ length: 20 }, (_, i) => 10 + ((i * 7) % 5));
+    const more = draws.map((value, i) => value + (i % 4 === 0 ? -1.5 : 1.2));
+    const compared = (names: readonly string[]) =>
+      comparedWaiting({
+        ...figures({}),
+        causesA: draws.map((value) => Object.fromEntries(names.map((name) => [name, value]))),
+        causesB: more.map((value) => Object.fromEntries(names.map((name) => [name, value]))),
+      }).causes[0]?.pAdjusted;
+    const alone = compared(['capacity']) ?? 1;
+    expect(compared(['capacity', 'ringingMissed', 'nobody'])).toBeCloseTo(3 * alone, 12);
+  });
 
   test('differences without any spread need more than two replications to be sure', () => {
     const rows = (n: number) =>

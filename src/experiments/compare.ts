@@ -117,7 +117,7 @@ export async function compare(
       customers,
     }),
   };
-  return rounded(comparison) as Comparison;
+  return rounded(comparison);
 }
 
 /** Both with the seed of A and with the same stretch left out: else other customers would be counted. */

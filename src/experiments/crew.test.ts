@@ -81,6 +81,22 @@ describe('a crew', () => {
     await crew.close();
   });
 
+  test('that is stopped in the middle hands over nothing from beyond the gap', async () => {
+    const whole = (await samplesOf(alone, 'a', 0, 400)).found;
+    let some = 0;
+    // Stopped at whatever moment: what there is is what there would have been.
+    for (const afterMs of [30, 60, 90, 120, 200]) {
+      const crew = openCrew({ workers: 3 });
+      const stopping = setTimeout(() => crew.stop(), afterMs);
+      const { finished, found } = await samplesOf(crew, 'a', 0, 400);
+      clearTimeout(stopping);
+      expect(found).toEqual(whole.slice(0, finished));
+      if (finished > 0 && finished < 400) some += 1;
+      await crew.close();
+    }
+    expect(some).toBeGreaterThan(0);
+  });
+
   test('passes on what went wrong in a thread', async () => {
     const crew = openCrew({ workers: 2 });
     await expect(

@@ -45,6 +45,8 @@ export interface GridOptions {
   readonly load: Load;
   /** Looks at the scenario of each cell; what it throws is the cell's trouble, told by its message. */
   readonly check?: (scenario: Scenario) => void;
+  /** Warnings of the file as it is, which are not told again for cells. */
+  readonly told?: readonly Problem[];
   /** Told how many of how many cells are checked. */
   readonly onChecked?: (checked: number, cells: number) => void;
 }
@@ -76,12 +78,13 @@ export function sizeOf(axes: readonly VaryAxis[], how: How): number | { trouble:
 /** The base must be in order already. */
 export function planGrid(
   scenario: Scenario,
-  { axes, how, load, check, onChecked }: GridOptions,
+  { axes, how, load, check, told = [], onChecked }: GridOptions,
 ): Planned {
   const places = [...placesOf(axes, how)];
   const cells: PlannedCell[] = [];
   const troubles = new Tally();
   const warnings = new Tally();
+  const known = new Set(told.map(kindOf));
   const seen = axes.map(() => new Set<number>());
   for (const [i, place] of places.entries()) {
     // Once something is wrong, only values that were not looked at yet can tell more.
@@ -98,7 +101,8 @@ export function planGrid(
         const text = error instanceof Error ? error.message : String(error);
         troubles.add(text, text, words);
       }
-      for (const warning of loaded.warnings) warnings.add(kindOf(warning), said(warning), words);
+      for (const warning of loaded.warnings)
+        if (!known.has(kindOf(warning))) warnings.add(kindOf(warning), said(warning), words);
       cells.push({
         place,
         settings,

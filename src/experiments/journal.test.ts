@@ -1,5 +1,5 @@
 /** The journal on a real disk: what it keeps, and whom it refuses. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -125,6 +125,16 @@ describe('whom it refuses', () => {
   test('a file that is no database', () => {
     writeFileSync(path, 'precious'.repeat(1000));
     expect(trouble(() => openJournal(path, IDENTITY)).reason).toBe('foreign');
+  });
+
+  test('one that was cut off, as a copy of a part of it is', () => {
+    const journal = openJournal(path, IDENTITY);
+    journal.begin('a', 'one', 0);
+    journal.close();
+    truncateSync(path, 6000);
+    expect(trouble(() => openJournal(path, IDENTITY)).message).toMatch(
+      /: this journal is damaged, so that nothing can go on from it - delete it, or take another/,
+    );
   });
 
   test('a folder that is not there', () => {

@@ -157,6 +157,13 @@ function asTrouble(error: unknown, path: string): unknown {
   if (error.code.startsWith('SQLITE_BUSY'))
     return new JournalTrouble('locked', `${path} is in use by another sweep`);
   if (error.code === 'SQLITE_NOTADB') return foreign(path);
+  if (error.code.startsWith('SQLITE_CORRUPT'))
+    return new JournalTrouble(
+      'unreachable',
+      `${path}: this journal is damaged, so that nothing can go on from it - delete it, or take another name`,
+    );
+  if (error.code.startsWith('SQLITE_CANTOPEN'))
+    return new JournalTrouble('unreachable', `${path}: this file can neither be opened nor made`);
   return new JournalTrouble('unreachable', `${path}: ${error.message} (${error.code})`);
 }
 

@@ -9,6 +9,7 @@
  */
 import { UNICODE, valueText } from '../report/numbers.ts';
 import type { Limit } from '../report/tuning.ts';
+import { andList } from '../report/words.ts';
 import type { Expectation } from '../scenarios/scenario.ts';
 import { parseDuration, parseShare, percentText, SECOND } from '../scenarios/units.ts';
 import { unitOfMetric } from './headline.ts';
@@ -91,6 +92,11 @@ export function limitsOf(
 
 const sizeOf = (value: number, unit: Limit['unit']) =>
   unit === 'share' && value <= 1 ? Math.min(value, 1 - value) : Math.abs(value);
+
+/** `a, b and c`. */
+export function limitsText(limits: readonly Pick<Limit, 'text'>[]): string {
+  return andList(limits.map(({ text }) => text)) || 'nothing';
+}
 
 /** `abandonment.rate 5.0% ± 0.25%`: a limit with its zone, told in full. */
 export function zoneText({ metric, value, zone, unit }: Limit): string {

@@ -101,7 +101,7 @@ export function resultOf(input: ResultInput): Result {
     series: seriesOf(merged, scenario),
     warnings: warningsOf(scenario, merged, { ...input, metrics: gathered.metrics() }),
   };
-  return rounded(result) as Result;
+  return rounded(result);
 }
 
 function activity(part: Part | undefined): Pick<PartFacts, 'time' | 'loads'> {

@@ -1,14 +1,9 @@
 /** Documents as they are written: every number in them with as many digits as mean something. */
+import { nineDigits } from '../report/digits.ts';
 
-const DIGITS = 9;
-
-/** Nine digits are more than any figure here is worth, and keep the file readable. Whole numbers stay as they are. */
-export function rounded(value: unknown): unknown {
-  if (typeof value === 'number') {
-    if (Number.isInteger(value)) return value;
-    return Number(value.toPrecision(DIGITS));
-  }
-  if (Array.isArray(value)) return value.map(rounded);
+export function rounded<T>(value: T): T {
+  if (typeof value === 'number') return nineDigits(value) as T;
+  if (Array.isArray(value)) return value.map(rounded) as T;
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, rounded(each)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, rounded(each)])) as T;
 }

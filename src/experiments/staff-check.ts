@@ -5,7 +5,13 @@
 import type { Held, Limit, Prices } from '../report/tuning.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { staffHours } from '../scenarios/staff-hours.ts';
-import { FIRST_LOOK, type Judgement, judgeLimit, nextLook } from '../statistics/feasibility.ts';
+import {
+  FIRST_LOOK,
+  isSilent,
+  type Judgement,
+  judgeLimit,
+  nextLook,
+} from '../statistics/feasibility.ts';
 import type { Crew } from './crew.ts';
 import { Costs, measuredOf } from './measured.ts';
 import { COST_METRICS } from './prices.ts';
@@ -49,7 +55,8 @@ export async function checkPlan(
     ...COST_METRICS,
     ...asked.intervals.map(({ name }) => `intervals.${name}.chats.arrived`),
   ];
-  const isDecided = () => judgements.every(({ isKept }) => isKept !== null);
+  const isDecided = () =>
+    judgements.every(({ isKept }, j) => isKept !== null || isSilent(values.day[j] ?? []));
   let n = 0;
   for (let to = FIRST_LOOK; to <= budget && !(n >= LEAST_CHECK && isDecided()); to = nextLook(to)) {
     expect(to);

@@ -2,21 +2,27 @@
 import { counted, numberText } from '../report/numbers.ts';
 import type { StaffTuning } from '../report/tuning.ts';
 import { percentText } from '../scenarios/units.ts';
-import { zoneText } from './limits.ts';
+import { limitsText, zoneText } from './limits.ts';
 
 type Facts = Omit<StaffTuning, 'sentence' | 'guarantee'>;
 
 export function staffSentence(facts: Facts): string {
   const { group, agentHours, most, outcome, check, limits } = facts;
-  const plan = `${numberText(agentHours)} agent-hours of ${group}, ${counted(most, 'agent')} at most, `;
-  const texts = limits.map(({ text }) => text).join(' and ');
+  const plan = `${counted(agentHours, 'agent-hour')} of ${group}, ${counted(most, 'agent')} at most, `;
+  const texts = limitsText(limits);
   if (outcome === 'holds')
     return `${plan}keep ${texts} over the day: ${numberText(check.cost.mean)} a run.`;
   if (outcome === 'fails') {
     const broken = limits.filter((_, j) => check.limits[j]?.isKept === false);
-    return `No plan was found that keeps ${broken.map(({ text }) => text).join(' and ')} over the day; the last one has ${numberText(agentHours)} agent-hours.`;
+    return `No plan was found that keeps ${limitsText(broken)} over the day; the last one has ${counted(agentHours, 'agent-hour')}.`;
   }
-  const why = outcome === 'interrupted' ? 'Interrupted' : 'Undecided within the budget';
+  const silent = limits.filter((_, j) => check.limits[j]?.measured === null);
+  const why =
+    outcome === 'interrupted'
+      ? 'Interrupted'
+      : silent.length > 0
+        ? `Undecided, since there is nothing to measure ${silent.map(({ metric }) => metric).join(' and ')} by`
+        : 'Undecided within the budget';
   return `${why}: ${plan}are not yet known to keep ${texts}.`;
 }
 

@@ -90,7 +90,7 @@ export async function staff(
     sentence: staffSentence(bare),
     guarantee: staffGuarantee(bare),
   };
-  return rounded(tuning) as StaffTuning;
+  return rounded(tuning);
 }
 
 interface Task {

@@ -50,7 +50,11 @@ describe('the best cell', () => {
       [9, 10, 11.5],
     ];
     expect(bestOf('x', cells, LOWER)).toEqual({ metric: 'x', cell: 1, asGood: [2] });
-    expect(bestOf('x', cells, { better: 'higher', level: 0.95 })).toMatchObject({ cell: 3 });
+    expect(bestOf('x', cells, { better: 'higher', level: 0.95 })).toEqual({
+      metric: 'x',
+      cell: 3,
+      asGood: [],
+    });
     expect(bestOf('x', cells, { better: null, level: 0.95 })).toBeNull();
     expect(bestOf('x', [[null], [null]], LOWER)).toBeNull();
   });

@@ -105,7 +105,7 @@ export function sweepOf(input: SweepInput): Sweep {
         ),
     }),
   };
-  return rounded(sweep) as Sweep;
+  return rounded(sweep);
 }
 
 interface Kept {

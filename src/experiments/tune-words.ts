@@ -1,8 +1,8 @@
 /** What a tuning of a region says in sentences: the answer, and what may be relied on. Computes nothing. */
 import { counted, numberText } from '../report/numbers.ts';
-import type { Candidate, Limit, RegionTuning } from '../report/tuning.ts';
+import type { Candidate, RegionTuning } from '../report/tuning.ts';
 import { percentText } from '../scenarios/units.ts';
-import { widthText, zoneText } from './limits.ts';
+import { limitsText, widthText, zoneText } from './limits.ts';
 
 type Facts = Omit<RegionTuning, 'sentence' | 'guarantee'>;
 
@@ -41,13 +41,6 @@ function cheapest(candidates: readonly Candidate[]): Candidate | null {
     (best, each) => (best === null || each.cost.mean < best.cost.mean ? each : best),
     null,
   );
-}
-
-/** `a, b and c`. */
-function limitsText(limits: readonly Limit[]): string {
-  const texts = limits.map(({ text }) => text);
-  const last = texts.pop() ?? 'nothing';
-  return texts.length === 0 ? last : `${texts.join(', ')} and ${last}`;
 }
 
 export function guaranteeOf(facts: Facts): string[] {

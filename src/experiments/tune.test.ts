@@ -1,9 +1,12 @@
 /** Tuning against answers known by formula, in small; `npm run error-rates:tune` does it with 200 problems of each kind. */
 import { describe, expect, test } from 'vitest';
 import { answerOf, FAMILIES, problemOf } from '../../test/tuning-problems.ts';
+import { tiny } from '../engine/testing.ts';
 import type { Candidate, Limit } from '../report/tuning.ts';
 import { openCrew } from './crew.ts';
 import { closestOf, dominatedOf } from './front.ts';
+import { DEFAULT_PRICES } from './prices.ts';
+import { tune } from './tune.ts';
 
 const PROBLEMS = 7;
 /** Seeds of their own, that the experiment does not use. */
@@ -17,6 +20,49 @@ test.each(FAMILIES)('%s: the right number of agents', async (family) => {
   await crew.close();
   // With 95 % each, fewer than five of seven would come once in 265 times; these seeds are always the same.
   expect(right).toBeGreaterThanOrEqual(PROBLEMS - 2);
+});
+
+describe('between settings of equal cost the better first limit decides', () => {
+  /** Every replication of the i-th candidate measures means[i], and a little more or less. */
+  const picked = async (
+    limit: Pick<Limit, 'metric' | 'side' | 'value'>,
+    means: readonly number[],
+  ) => {
+    const scenarios = means.map((_, i) => ({ ...tiny(), name: String(i) }));
+    const tuning = await tune(
+      {
+        scenario: scenarios[0] as (typeof scenarios)[number],
+        platform: null,
+        axes: [{ name: 'offer.timeout', values: means.map(String) }],
+        candidates: scenarios.map((scenario, i) => ({ values: [String(i)], scenario })),
+        limits: [{ ...limit, text: '', unit: 'number', zone: 0.5 }],
+        prices: DEFAULT_PRICES,
+        costZone: { share: 0.05 },
+        level: 0.95,
+        budget: 1000,
+        chatsimVersion: '0',
+      },
+      {
+        async samples({ name }, { from, count, onSample }) {
+          const mean = means[Number(name)] ?? 0;
+          for (let i = from; i < from + count; i++)
+            onSample({ metrics: [mean + (i % 2) / 10, 0, 0, 0, 0, 0], causesSec: {} }, i);
+          return count;
+        },
+      },
+    );
+    return tuning?.pick;
+  };
+
+  test('the lower where it is to be low', async () => {
+    expect(await picked({ metric: 'wait.mean', side: 'at most', value: 50 }, [30, 10, 20])).toBe(1);
+  });
+
+  test('the higher where it is to be high', async () => {
+    expect(await picked({ metric: 'serviceLevel', side: 'at least', value: 5 }, [30, 10, 40])).toBe(
+      2,
+    );
+  });
 });
 
 describe('cost against service', () => {

@@ -160,7 +160,7 @@ export async function tune(
     sentence: sentenceOf(bare),
     guarantee: guaranteeOf(bare),
   };
-  return rounded(tuning) as RegionTuning;
+  return rounded(tuning);
 }
 
 /** The fewest replications that the first look at all candidates takes. */
@@ -194,9 +194,21 @@ function warningsOf(
   limits: readonly Limit[],
 ): Warning[] {
   const failed = warm.filter(({ facts }) => facts.outcome === 'failed').length;
-  const empty = limits.filter((_, j) =>
-    candidates.some(({ limits: held, replications }) => (held[j]?.measured?.n ?? 0) < replications),
-  );
+  const empty = limits.flatMap(({ metric }, j) => {
+    const measured = candidates.map(({ limits: held }) => held[j]?.measured?.n ?? 0);
+    const silent = measured.filter((n) => n === 0).length;
+    if (silent > 0) {
+      const where =
+        silent < candidates.length ? ` in ${silent} of ${candidates.length} settings` : '';
+      return [
+        `There was nothing to measure ${metric} by${where}, and more replications do not help.`,
+      ];
+    }
+    const isWhole = candidates.every(({ replications }, i) => measured[i] === replications);
+    return isWhole
+      ? []
+      : [`Some replications had nothing to measure ${metric} by; they are left out of its mean.`];
+  });
   return [
     ...(failed === 0
       ? []
@@ -206,10 +218,7 @@ function warningsOf(
             text: `The pilot run of ${failed} of ${warm.length} settings did not settle, so nothing of them is left out: give warmUp a time.`,
           },
         ]),
-    ...empty.map(({ metric }) => ({
-      code: 'no-data',
-      text: `Some replications had nothing to measure ${metric} by; they are left out of its mean.`,
-    })),
+    ...empty.map((text) => ({ code: 'no-data', text })),
   ];
 }
 

@@ -5,6 +5,7 @@
 import type { ComparedMetric, Verdict } from '../report/comparison.ts';
 import { rangeText, sizeText } from '../report/difference-text.ts';
 import { counted, shareText } from '../report/numbers.ts';
+import { andList } from '../report/words.ts';
 
 export interface VerdictWish {
   /** Metrics that were asked for by name: they are told first. */
@@ -108,7 +109,7 @@ function changes(list: readonly ComparedMetric[], named: readonly string[], most
       told.filter(({ difference }) => ((difference?.mean ?? 0) < 0 ? 'falls' : 'rises') === verb),
     )
     .filter((some) => some.length > 0)
-    .map((some) => listedWords(some.map((metric, i) => change(metric, i === 0))))
+    .map((some) => andList(some.map((metric, i) => change(metric, i === 0))))
     .join(', and ');
 }
 
@@ -142,14 +143,14 @@ function unchanged(of: Of, { named, equivalentWithin }: VerdictWish): string {
   const sameText =
     same.length === 0
       ? ''
-      : `${listedWords(same.map(({ words }) => words))} ${same.length === 1 ? 'is' : 'are'} the same within ${shareText(equivalentWithin ?? 0)}`;
+      : `${andList(same.map(({ words }) => words))} ${same.length === 1 ? 'is' : 'are'} the same within ${shareText(equivalentWithin ?? 0)}`;
   return joined([told.join(', nor does '), sameText, stays(wanted(of('identical')))]);
 }
 
 function stays(identical: readonly ComparedMetric[]): string {
   const told = identical.slice(0, MOST_UNCHANGED).map(({ words }) => words);
   if (told.length === 0) return '';
-  return `${listedWords(told)} ${told.length === 1 ? 'stays' : 'stay'} exactly the same`;
+  return `${andList(told)} ${told.length === 1 ? 'stays' : 'stay'} exactly the same`;
 }
 
 /** ` (within ± 0.4 points)` */
@@ -166,7 +167,7 @@ function bounds(list: readonly ComparedMetric[], named: readonly string[]): stri
     const text = within(metric).slice(2, -1);
     return `${metric.words} ${i === 0 ? 'is ' : ''}${text}${i === 0 ? ' of A' : ''}`;
   });
-  return told.length === 0 ? 'there was too little to measure' : listedWords(told);
+  return told.length === 0 ? 'there was too little to measure' : andList(told);
 }
 
 /** Of mean wait, its percentiles and so on only the first; what was named is always told. */
@@ -178,9 +179,4 @@ function oneAFamily(list: readonly ComparedMetric[], named: readonly string[]): 
     seen.add(family);
     return isFirst || named.includes(metric);
   });
-}
-
-function listedWords(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -1,6 +1,6 @@
 /** What a reader of the result should be careful about, in words. Each has a code for programs. */
 import type { Run } from '../engine/observe/run.ts';
-import { secondsText } from '../report/numbers.ts';
+import { counted, numberText, secondsText } from '../report/numbers.ts';
 import type { Estimates, PrecisionFacts, WarmUpFacts, Warning } from '../report/result.ts';
 import { offeredLoad } from '../scenarios/offered-load.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -32,12 +32,15 @@ export function warningsOf(
   const arrived = counts.arrived ?? 0;
 
   if (n < asked)
-    warn('interrupted', `Interrupted: these are the first ${n} of ${asked} replications.`);
+    warn(
+      'interrupted',
+      `Interrupted: these are the first ${numberText(n)} of ${counted(asked, 'replication')}.`,
+    );
   if (arrived === 0) warn('no-chats', 'No chat was counted: nothing can be said about waiting.');
   else if (arrived < FEW_CHATS)
     warn(
       'few-chats',
-      `Only ${arrived} chats were counted in all: the high percentiles rest on a handful of them. Use more --replications.`,
+      `Only ${counted(arrived, 'chat was', 'chats were')} counted in all: the high percentiles rest on a handful of them. Use more --replications.`,
     );
   if (n === 1)
     warn(
@@ -50,7 +53,7 @@ export function warningsOf(
   if (precision !== undefined && !precision.isReached)
     warn(
       'imprecise',
-      `After ${n} replications ${precision.metrics.join(', ')} ${precision.metrics.length === 1 ? 'is' : 'are'} not known to within ${precision.goal * 100}%, as was asked.`,
+      `After ${counted(n, 'replication')} ${precision.metrics.join(', ')} ${precision.metrics.length === 1 ? 'is' : 'are'} not known to within ${precision.goal * 100}%, as was asked.`,
     );
 
   const p95 = metrics['wait.p95'];
@@ -73,7 +76,7 @@ export function warningsOf(
       waiting + live === 1 ? 'what it waited or took is' : 'what they waited or took is';
     warn(
       'unfinished',
-      `Of ${counted(arrived, 'chat')} ${waiting} ${waiting === 1 ? 'was' : 'were'} still waiting and ${live} still live ${when}; ${whose} not in the figures.`,
+      `Of ${counted(arrived, 'chat')} ${counted(waiting, 'was', 'were')} still waiting and ${numberText(live)} still live ${when}; ${whose} not in the figures.`,
     );
   }
   const load = offeredLoad(scenario);
@@ -99,8 +102,4 @@ export function warningsOf(
   if (warmUp.cutSec > 0 && lost * 2 < scenario.duration)
     warn('long-warm-up', 'More than half of the run is warm-up. Make it longer.');
   return found;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,9 @@
 /** JUnit and annotations with names that would break them if they were not escaped. */
 import { describe, expect, test } from 'vitest';
 import { annotationsOf } from './annotations.ts';
-import type { Check, ExpectationFinding, ScenarioCheck } from './check.ts';
+import type { Check, ExpectationFinding, MetricFinding, ScenarioCheck } from './check.ts';
+import { csvText } from './csv.ts';
+import { checkTables } from './csv-check.ts';
 import { junitOf } from './junit.ts';
 import { markdownCheck } from './markdown-check.ts';
 import { textCheck } from './text-check.ts';
@@ -71,6 +73,32 @@ describe('JUnit', () => {
   test('is the same each time', () => {
     expect(junitOf(CHECK)).toBe(xml);
   });
+});
+
+test('CSV holds what was found, each figure under its head', () => {
+  const metric: MetricFinding = {
+    kind: 'metric',
+    metric: 'wait.mean',
+    unit: 'seconds',
+    betterIs: 'lower',
+    tolerance: { text: '5%', kind: 'relative', value: 0.05 },
+    verdict: 'fail',
+    decidedAt: 10,
+    n: 10,
+    why: null,
+    before: 20,
+    now: 30,
+    change: { mean: 10, low: 8, high: 12 },
+    relative: { mean: 0.5, low: 0.4, high: 0.6 },
+    trend: 'worse',
+  };
+  const scenario = { ...SCENARIO, name: '=1+1', findings: [metric, finding('pass', 1)] };
+  expect(checkTables({ ...CHECK, scenarios: [scenario] }).map(csvText)).toEqual([
+    'scenario,metric,verdict,replications,before,now,change,change_low,change_high,relative,relative_low,relative_high,tolerance,better\n' +
+      '"\'=1+1",wait.mean,fail,10,20,30,10,8,12,0.5,0.4,0.6,5%,lower\n',
+    'scenario,expectation,verdict,replications,mean,low,high\n' +
+      '"\'=1+1",wait.p95 < 60s,pass,10,61,55,70\n',
+  ]);
 });
 
 test('Markdown shows the name as text, and folds what is not wrong', () => {

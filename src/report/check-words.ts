@@ -2,6 +2,7 @@
  * What a check found, in words that the terminal, Markdown, JUnit and annotations share. One line a finding; the line says
  * what it is, how sure that is, and what is allowed. Knows no format.
  */
+import { percentText } from '../scenarios/units.ts';
 import type {
   Check,
   CheckVerdict,
@@ -12,6 +13,7 @@ import type {
   ScenarioCheck,
 } from './check.ts';
 import { type Glyphs, numberText, secondsText, shareText, UNICODE, valueText } from './numbers.ts';
+import { andList } from './words.ts';
 
 export const VERDICT_WORDS: Readonly<Record<CheckVerdict, string>> = {
   pass: 'PASS',
@@ -154,7 +156,8 @@ export function itIs(finding: ExpectationFinding, glyphs: Glyphs): string {
 export function evidenceSentences(scenario: ScenarioCheck, level: number): string[] {
   const { replications, baseline, findings, seed } = scenario;
   const { used, looks } = replications;
-  const asked = looks.length === 0 ? 'not asked yet' : `asked after ${listOf(looks)}`;
+  const asked =
+    looks.length === 0 ? 'not asked yet' : `asked after ${andList(looks.map(numberText))}`;
   const lines = [`${times(used)} (${asked}), seed ${seed}.`];
   if (baseline !== null) {
     const how = baseline.isPaired
@@ -162,8 +165,8 @@ export function evidenceSentences(scenario: ScenarioCheck, level: number): strin
       : `Held against ${numberText(baseline.replications)} replications in ${baseline.file}, which met other customers.`;
     lines.push(how);
   }
-  const percent = plainPercent(level);
-  const error = plainPercent(1 - level);
+  const percent = percentText(level);
+  const error = percentText(1 - level);
   const many = findings.length > 1 ? `${findings.length} questions and all looks` : 'all looks';
   lines.push(
     `A wrong FAIL has a chance of at most ${error} over ${many} together; to pass what lies beyond its limit, at most ${error}. Each end of an interval holds with ${percent}.`,
@@ -173,12 +176,6 @@ export function evidenceSentences(scenario: ScenarioCheck, level: number): strin
 
 const times = (count: number) =>
   `${numberText(count)} ${count === 1 ? 'replication' : 'replications'}`;
-const plainPercent = (share: number) => `${Number((share * 100).toPrecision(6))}%`;
-
-function listOf(looks: readonly number[]): string {
-  const texts = looks.map(numberText);
-  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
-}
 
 /** What to do when it was not sure. */
 export function adviceOf(scenario: ScenarioCheck): string | null {

@@ -1,12 +1,12 @@
 /** What all reports of a comparison say in the same words: the sides, the findings, and what pairing was worth. */
+import { percentText } from '../scenarios/units.ts';
 import type { ComparedMetric, Comparison, Difference, Finding } from './comparison.ts';
 import { signedText, sizeText } from './difference-text.ts';
 import { counted, type Glyphs, numberText, shareText, type Unit, valueText } from './numbers.ts';
 import { told } from './text-waiting.ts';
 
 /** `95%` */
-export const levelText = ({ level }: Comparison): string =>
-  `${Number((level * 100).toPrecision(6))}%`;
+export const levelText = ({ level }: Comparison): string => percentText(level);
 
 /** What A and B are called: by their names, or by what was set where the names are the same. */
 export function sideNames({ a, b }: Comparison): readonly [string, string] {

@@ -17,13 +17,13 @@ export function checkTables(check: Check): CsvTable[] {
         'before',
         'now',
         'change',
-        'change low',
-        'change high',
+        'change_low',
+        'change_high',
         'relative',
-        'relative low',
-        'relative high',
+        'relative_low',
+        'relative_high',
         'tolerance',
-        'better is',
+        'better',
       ],
       rows: all.flatMap(({ name, finding }) =>
         finding.kind !== 'metric'

@@ -4,6 +4,7 @@
  */
 import { metricNamed } from '../statistics/metrics.ts';
 import type { Cell, CsvTable } from './csv.ts';
+import { nineDigits } from './digits.ts';
 import type { Estimate, Estimates, PartFacts, Result } from './result.ts';
 
 const FIGURES = ['metric', 'estimate', 'low', 'high', 'n', 'unit'];
@@ -53,8 +54,11 @@ function figures(metrics: Estimates): Cell[][] {
   ]);
 }
 
+/** A difference of two figures has more digits than they are worth. */
 function ends({ mean, halfWidth95 }: Estimate): [Cell, Cell] {
-  return halfWidth95 === null ? [null, null] : [tidy(mean - halfWidth95), tidy(mean + halfWidth95)];
+  return halfWidth95 === null
+    ? [null, null]
+    : [nineDigits(mean - halfWidth95), nineDigits(mean + halfWidth95)];
 }
 
 /** What an agent or group was doing: shares of all replications together, without an interval. */
@@ -64,11 +68,4 @@ function times({ time = {}, loads = [] }: PartFacts): Cell[][] {
     ...Object.entries(time).map(([name, share]) => row(`time.${name}`, share)),
     ...loads.map((share, live) => row(`load.share.${live}`, share)),
   ];
-}
-
-const DIGITS = 9;
-
-/** As many digits as the figures of a Result have: a difference of two has more than they are worth. */
-export function tidy(value: number): number {
-  return Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS));
 }

@@ -10,7 +10,16 @@ export interface CsvTable {
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/**
+ * What a spreadsheet would take for a formula, and reckon out, is given a `'` in front, as people do there: `=HYPERLINK(…)`,
+ * `@SUM(…)`, `+1+cmd`. A quantity with a sign (`-5`, `+2.5h`) is none.
+ */
+const FORMULA = /^(?:[=@\t\r]|[+-](?!\d+(?:\.\d+)?(?:%|\/?[a-z]+)?$))/;
+
 export function csvText({ head, rows }: CsvTable): string {
-  const text = Papa.unparse([[...head], ...rows.map((row) => [...row])], { newline: '\n' });
+  const text = Papa.unparse([[...head], ...rows.map((row) => [...row])], {
+    newline: '\n',
+    escapeFormulae: FORMULA,
+  });
   return `${text}\n`;
 }

@@ -111,6 +111,22 @@ describe('tables of formats and kinds', () => {
   });
 });
 
+test.each([
+  ['=1+1', `"'=1+1"`],
+  ['@sum', `"'@sum"`],
+  ['+1+cmd', `"'+1+cmd"`],
+  ['-2+3', `"'-2+3"`],
+  ['=a,b', `"'=a,b"`],
+  ['-5', '-5'],
+  ['+2.5h', '+2.5h'],
+  ['-10/h', '-10/h'],
+  [-5, '-5'],
+  [-1.5e-9, '-1.5e-9'],
+  ['wait < 5', 'wait < 5'],
+])('CSV: %s is no formula to a spreadsheet: %s', (cell, text) => {
+  expect(csvText({ name: 'x.csv', head: ['n'], rows: [[cell]] })).toBe(`n\n${text}\n`);
+});
+
 test('CSV: quoted where it must be, empty where there is nothing, one line end', () => {
   const rows = [
     ['a,b', 1.5],

@@ -3,6 +3,7 @@ import { code, escaped, markdownPage, markdownTable, section, warningBox } from 
 import { counted, halfText, UNICODE, valueText } from './numbers.ts';
 import type { Cell, CellMetric, Sweep, SweptMetric } from './sweep.ts';
 import { changeText, isMatrix, settingsText } from './text-sweep.ts';
+import { capital } from './words.ts';
 
 const right = true;
 /** Rows that a reader still looks through; the CSV file has all. */
@@ -36,7 +37,6 @@ export function markdownSweep(sweep: Sweep): string {
 }
 
 const percent = ({ level }: Sweep) => `${Math.round(level * 100)} %`;
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function matrix({ axes, cells, base }: Sweep, metric: SweptMetric): string[] {
   const [down, across] = axes;

@@ -35,6 +35,19 @@ export function tableLines(
   return [...heads, ...rows].map(line);
 }
 
+/** The first of these tables, each with less in it than the one before, that is no wider; else the last. */
+export function fitting(
+  tables: readonly (() => readonly string[])[],
+  width: number,
+): readonly string[] {
+  let lines: readonly string[] = [];
+  for (const table of tables) {
+    lines = table();
+    if (Math.max(0, ...lines.map(widthOf)) <= width) break;
+  }
+  return lines;
+}
+
 /** Characters as a terminal counts them, near enough: those of East Asian scripts are two wide, joined marks none. */
 export function widthOf(text: string): number {
   let width = 0;

@@ -14,7 +14,7 @@ import {
 } from './comparison-words.ts';
 import { relativeText } from './difference-text.ts';
 import { secondsText, valueText } from './numbers.ts';
-import { cut, listed, tableLines, widthOf, wrapped } from './table.ts';
+import { cut, fitting, listed, tableLines, widthOf, wrapped } from './table.ts';
 import { lookOf, type TextOptions } from './text.ts';
 import type { Look } from './text-look.ts';
 
@@ -79,17 +79,41 @@ function changeLines({ changes }: Comparison, look: Look): string[] {
   ];
 }
 
+/** What gives way in a narrow terminal, one after the other. */
+interface Room {
+  readonly relative: boolean;
+  /** How large a difference may be that is not sure. */
+  readonly within: boolean;
+  readonly halves: boolean;
+}
+
+const ROOMS: readonly Room[] = [
+  { relative: true, within: true, halves: true },
+  { relative: false, within: true, halves: true },
+  { relative: false, within: false, halves: true },
+  { relative: false, within: false, halves: false },
+];
+
 function figureLines(comparison: Comparison, look: Look): string[] {
-  const { glyphs } = look;
+  const lines = fitting(
+    ROOMS.map((room) => () => figureTable(comparison, room, look)),
+    look.width,
+  );
+  return coloured(lines, comparison.metrics, look);
+}
+
+function figureTable(comparison: Comparison, room: Room, { glyphs, width }: Look): string[] {
   const rows = comparison.metrics.map((metric) => {
-    const { label, a, b, unit, difference, relative } = metric;
+    const { label, a, b, unit, difference, relative, finding } = metric;
+    const [change = '', half = ''] = differenceCells(difference, unit, glyphs);
     return [
       label,
       valueText(a?.mean ?? null, unit, glyphs),
       valueText(b?.mean ?? null, unit, glyphs),
-      ...differenceCells(difference, unit, glyphs),
-      relativeText(relative),
-      findingText(metric, comparison, glyphs),
+      change,
+      room.halves ? half : '',
+      room.relative ? relativeText(relative) : '',
+      finding === 'unclear' && !room.within ? NOT_SURE : findingText(metric, comparison, glyphs),
     ];
   });
   const table = (labels: number) =>
@@ -100,16 +124,15 @@ function figureLines(comparison: Comparison, look: Look): string[] {
         { head: 'B', right },
         { head: 'B - A', right },
         { head: '' },
-        { head: 'of A', right },
+        { head: room.relative ? 'of A' : '', right },
         { head: '' },
       ],
       rows.map(([label = '', ...cells]) => [cut(label, labels), ...cells]),
     );
   // Names of metrics of a part are long: they give way.
   const longest = Math.max(0, ...rows.map(([label = '']) => widthOf(label)));
-  const over = Math.max(0, ...table(longest).map(widthOf)) - look.width;
-  const lines = table(over > 0 ? Math.max(LEAST_LABEL, longest - over) : longest);
-  return coloured(lines, comparison.metrics, look);
+  const over = Math.max(0, ...table(longest).map(widthOf)) - width;
+  return table(over > 0 ? Math.max(LEAST_LABEL, longest - over) : longest);
 }
 
 /** The word at the end of a line, where it is one of praise or blame. */
@@ -135,31 +158,37 @@ function waitingLines(comparison: Comparison, look: Look): string[] {
   const { total, causes } = comparison.waiting;
   const rows = [...causes, total];
   if (total.aSec === 0 && total.bSec === 0) return [];
-  const lines = tableLines(
-    [
-      { head: '' },
-      { head: 'A', right },
-      { head: 'B', right },
-      { head: 'B - A', right },
-      { head: '' },
-      { head: '' },
-    ],
-    rows.map(({ cause, aSec, bSec, difference, finding }) => [
-      cause === 'total' ? 'in all' : causeWords(cause, comparison, bSec > 0),
-      secondsText(aSec),
-      secondsText(bSec),
-      ...differenceCells(difference, 'seconds', look.glyphs),
-      finding === 'unclear'
-        ? 'not sure'
-        : finding === 'better'
-          ? 'less'
-          : finding === 'worse'
-            ? 'more'
-            : finding,
-    ]),
-  );
-  return lines;
+  const table = (halves: boolean) =>
+    tableLines(
+      [
+        { head: '' },
+        { head: 'A', right },
+        { head: 'B', right },
+        { head: 'B - A', right },
+        { head: '' },
+        { head: '' },
+      ],
+      rows.map(({ cause, aSec, bSec, difference, finding }) => {
+        const [change = '', half = ''] = differenceCells(difference, 'seconds', look.glyphs);
+        return [
+          cause === 'total' ? 'in all' : causeWords(cause, comparison, bSec > 0),
+          secondsText(aSec),
+          secondsText(bSec),
+          change,
+          halves ? half : '',
+          CAUSE_FINDINGS[finding] ?? finding,
+        ];
+      }),
+    );
+  return [...fitting([() => table(true), () => table(false)], look.width)];
 }
+
+const NOT_SURE = 'not sure';
+const CAUSE_FINDINGS: Partial<Record<Finding, string>> = {
+  unclear: NOT_SURE,
+  better: 'less',
+  worse: 'more',
+};
 
 function methodLines(comparison: Comparison, look: Look): string[] {
   if (comparison.replications.finished < 2) return [];

@@ -1,7 +1,7 @@
 /** The report's first screen: what was asked, how long people waited, who left, and what became of chats and offers. */
 import { counted, numberText, secondsText, shareText } from './numbers.ts';
 import type { Result, RuleFacts } from './result.ts';
-import { listed, tableLines, wrapped } from './table.ts';
+import { fitting, listed, tableLines, wrapped } from './table.ts';
 import { estimate, half, type Look, mean, value } from './text-look.ts';
 
 export function titleLines(result: Result, look: Look): string[] {
@@ -25,8 +25,14 @@ export function titleLines(result: Result, look: Look): string[] {
     );
   if (result.precision !== undefined) {
     const { goal, metrics, isReached } = result.precision;
+    const { plusMinus } = look.glyphs;
+    const reached = metrics.flatMap((name) => {
+      const { mean: is = 0, halfWidth95: by = null } = result.metrics[name] ?? {};
+      return by === null || is === 0 ? [] : [`${plusMinus} ${shareText(Math.abs(by / is))}`];
+    });
+    const how = isReached ? 'reached' : 'not reached';
     lines.push(
-      `Asked for ${look.glyphs.plusMinus} of at most ${shareText(goal)} of ${metrics.join(', ')}: ${isReached ? 'reached' : 'not reached'}.`,
+      `Asked for ${plusMinus} of at most ${shareText(goal)} of ${metrics.join(', ')}: ${how}${reached.length === metrics.length ? ` (${reached.join(', ')})` : ''}.`,
     );
   }
   return lines.flatMap((line) =>
@@ -108,18 +114,18 @@ export function headlineLines({ metrics, scenario }: Result, look: Look): string
     ],
   );
   const right = true;
-  const times = tableLines(
-    [
-      { head: '' },
-      { head: 'mean', right },
-      { head: '' },
-      { head: 'p50', right },
-      { head: 'p90', right },
-      { head: 'p95', right },
-      { head: '' },
-      { head: 'max', right },
-    ],
-    rows,
+  const heads = ['', 'mean', '', 'p50', 'p90', 'p95', '', 'max'];
+  const timesWithout = (...left: readonly number[]) => {
+    const isShown = (_: unknown, i: number) => !left.includes(i);
+    return tableLines(
+      heads.map((head, i) => ({ head, right: right && i > 0 && head !== '' })).filter(isShown),
+      rows.map((row) => row.filter(isShown)),
+    );
+  };
+  // In a narrow terminal the ± of the 95th percentile gives way, then the median.
+  const times = fitting(
+    [() => timesWithout(), () => timesWithout(6), () => timesWithout(3, 6)],
+    look.width,
   );
   const onTime = scenario.rules.find(({ name }) => name === 'report.onTime')?.value ?? '';
   const shares: string[][] = [];
@@ -139,9 +145,24 @@ export function headlineLines({ metrics, scenario }: Result, look: Look): string
   if (mean(metrics, 'refused.rate') > 0) share('refused.rate', 'refused', 'of all who came');
   if (mean(metrics, 'lostAfterRequeue') > 0)
     share('lostAfterRequeue', 'lost again', 'left when they had to wait a second time');
-  const shareLines = tableLines(
-    [{ head: '' }, { head: '', right }, { head: '' }, { head: '' }],
-    shares,
+  const sharesWith = (said: (note: string) => string) =>
+    tableLines(
+      [{ head: '' }, { head: '', right }, { head: '' }, { head: '' }],
+      shares.map(([words = '', figure = '', width = '', note = '']) => [
+        ...[words, figure, width],
+        said(note),
+      ]),
+    );
+  const shareLines = fitting(
+    [
+      () => sharesWith((note) => note),
+      () =>
+        sharesWith(() => '').flatMap((line, i) => [
+          line,
+          ...wrapped(shares[i]?.[3] ?? '', look.width, 4),
+        ]),
+    ],
+    look.width,
   );
   return [
     ...(rows.length > 0 ? times : []),
@@ -159,7 +180,8 @@ export function chatLines({ metrics, offersPerChat, reasons }: Result, look: Loo
     ['chats.abandoned', 'left'],
     ['chats.closed', 'closed unserved'],
     ['chats.refused', 'refused'],
-    ['chats.unfinished', 'unfinished'],
+    // Who was live then counts as served already.
+    ['chats.unfinished.waiting', 'still waiting at the end'],
   ] as const;
   const told = fates
     .filter(([name]) => mean(metrics, name) > 0)

@@ -108,6 +108,28 @@ Be careful
 `);
 });
 
+describe('three axes', () => {
+  const names = ['customers.visitors.patience', 'customers.visitors.reply', 'capacity.perQueue'];
+  const THREE: Sweep = {
+    ...ONE,
+    axes: names.map((name) => axis(name, name, ['10s', '20s'], '10s')),
+    cells: [cell([0, 0, 0], ['10s', '10s', '10s'], 12), cell([0, 0, 1], ['10s', '10s', '20s'], 30)],
+  };
+  const best = (columns: number) => textSweep(THREE, { width: columns }).split('Best cells\n')[1];
+
+  test('the best cells are told by name where there is room', () => {
+    const short = { ...THREE, axes: ['a', 'b', 'c'].map((name) => axis(name, name, [], null)) };
+    expect(textSweep(short)).toContain('wait, mean  a=10s, b=10s, c=10s  12.0 s ± 1.0 s');
+  });
+
+  test.each([
+    [100, '  wait, mean  10s, 10s, 10s  12.0 s ± 1.0 s  -8.0 s ± 1.0 s *  all others'],
+    [60, '  wait, mean  10s, 10s, 10s  12.0 s ± 1.0 s  all others'],
+  ])('in %i columns by their values', (columns, line) => {
+    expect(best(columns)).toContain(line);
+  });
+});
+
 describe('two axes: a matrix', () => {
   test('shaded from the best to the worst, with the file as it is marked', () => {
     const [, matrix] = textSweep(TWO).split('\n\n');

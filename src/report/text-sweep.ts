@@ -5,12 +5,13 @@
 import { signedText, sizeText } from './difference-text.ts';
 import { counted, halfText, type Unit, valueText } from './numbers.ts';
 import type { Best, Cell, CellMetric, Sweep, SweptMetric } from './sweep.ts';
-import { tableLines, wrapped } from './table.ts';
+import { fitting, tableLines, wrapped } from './table.ts';
 import { lookOf, type TextOptions } from './text.ts';
 import type { Look } from './text-look.ts';
 import { differenceLines, matrixLines } from './text-sweep-matrix.ts';
 import { type Painted, paintedLines, paintedWidth } from './text-sweep-table.ts';
 import { warningLines } from './text-verdicts.ts';
+import { capital } from './words.ts';
 
 /** Rows that somebody still reads; the CSV file has all. */
 const MOST_ROWS = 60;
@@ -171,35 +172,60 @@ function bestLines(sweep: Sweep, look: Look): string[] {
   const chosen = [...new Set(names)].filter(
     (name) => name === sweep.shown || BEST_OF.includes(name),
   );
-  const rows = chosen.flatMap((name): string[][] => {
-    const found = best.find(({ metric }) => metric === name);
-    const metric = metricNamed(sweep, name);
-    return found === undefined || metric === undefined ? [] : [bestRow(found, metric, sweep, look)];
-  });
-  if (rows.length === 0) return [];
-  return [
-    ...tableLines(
+  const table = (room: BestRoom) => {
+    const rows = chosen.flatMap((name): string[][] => {
+      const found = best.find(({ metric }) => metric === name);
+      const metric = metricNamed(sweep, name);
+      if (found === undefined || metric === undefined) return [];
+      return [bestRow(found, metric, { sweep, look, room })];
+    });
+    if (rows.length === 0) return [];
+    return tableLines(
       [
         { head: '' },
         { head: '' },
         { head: '', right: true },
-        { head: 'to as it is', right: true },
+        { head: room.difference ? 'to as it is' : '', right: true },
         { head: 'may be as good' },
       ],
       rows,
+    );
+  };
+  return [
+    ...fitting(
+      BEST_ROOMS.map((room) => () => table(room)),
+      look.width,
     ),
   ];
 }
 
-function bestRow(best: Best, metric: SweptMetric, sweep: Sweep, look: Look): string[] {
+/** What gives way where there is no room. The order of the settings is that of the cells. */
+interface BestRoom {
+  readonly names: boolean;
+  readonly difference: boolean;
+}
+
+const BEST_ROOMS: readonly BestRoom[] = [
+  { names: true, difference: true },
+  { names: false, difference: true },
+  { names: false, difference: false },
+];
+
+interface BestView {
+  readonly sweep: Sweep;
+  readonly look: Look;
+  readonly room: BestRoom;
+}
+
+function bestRow(best: Best, metric: SweptMetric, { sweep, look, room }: BestView): string[] {
   const cell = sweep.cells[best.cell] as Cell;
   const figure = cell.metrics[metric.name] as CellMetric;
   const difference = differenceText(figure, metric, look)?.text.trimEnd() ?? '';
   return [
     metric.label,
-    settingsText(sweep, cell),
+    room.names ? settingsText(sweep, cell) : cell.settings.join(', '),
     figureText(figure, metric, look)?.text ?? '',
-    cell.isBase ? 'as it is' : difference,
+    room.difference ? (cell.isBase ? 'as it is' : difference) : '',
     asGoodText(best, sweep),
   ];
 }
@@ -218,5 +244,3 @@ export function settingsText({ axes }: Sweep, { settings }: Cell): string {
     ? axes.map(({ name }, i) => `${name}=${settings[i]}`).join(', ')
     : settings.join(', ');
 }
-
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -2,6 +2,7 @@
  * A tuning as text, at most 100 columns wide: the answer, what it rests on, the settings by cost, and what to be careful
  * about. Nothing is computed here.
  */
+import { percentText } from '../scenarios/units.ts';
 import { counted, halfText, numberText, UNICODE, type Unit, valueText } from './numbers.ts';
 import { tableLines, widthOf, wrapped } from './table.ts';
 import { lookOf, type TextOptions } from './text.ts';
@@ -39,7 +40,7 @@ export function factLines(tuning: Tuning, look: Look): string[] {
       ? `The cheapest of ${counted(tuning.candidates.length, 'setting')}: ${tuning.axes
           .map(({ name, values }) => `${name} ${shortList(values)}`)
           .join(` ${look.glyphs.times} `)}`
-      : `Agents of ${tuning.group} for each ${numberText(tuning.intervalSec / 60)} minutes`;
+      : `Agents of ${tuning.group} for each ${lengthText(tuning.intervalSec)}`;
   const limits = tuning.limits.map(({ text }) => text).join(', ');
   return [
     asked,
@@ -47,6 +48,12 @@ export function factLines(tuning: Tuning, look: Look): string[] {
     `Prices: ${pricesText(tuning)}`,
     `Platform ${scenario.platform}, seed ${scenario.seed}, ${counted(replications.used, 'replication')} in all`,
   ].flatMap((line) => wrapped(line, look.width, 0, 2));
+}
+
+/** `30 minutes`, `hour`, `2 hours`. */
+function lengthText(seconds: number): string {
+  if (seconds % 3600 !== 0) return counted(seconds / 60, 'minute');
+  return seconds === 3600 ? 'hour' : counted(seconds / 3600, 'hour');
 }
 
 export function pricesText({ prices }: Tuning): string {
@@ -101,14 +108,17 @@ interface Room {
   readonly halves: boolean;
   readonly fullNames: boolean;
   readonly runs: boolean;
+  /** The ± of the cost, and who is on the front. */
+  readonly extras: boolean;
 }
 
 const ROOMS: readonly Room[] = [
-  { halves: true, fullNames: true, runs: true },
-  { halves: true, fullNames: false, runs: true },
-  { halves: true, fullNames: false, runs: false },
-  { halves: false, fullNames: false, runs: true },
-  { halves: false, fullNames: false, runs: false },
+  { halves: true, fullNames: true, runs: true, extras: true },
+  { halves: true, fullNames: false, runs: true, extras: true },
+  { halves: true, fullNames: false, runs: false, extras: true },
+  { halves: false, fullNames: false, runs: true, extras: true },
+  { halves: false, fullNames: false, runs: false, extras: true },
+  { halves: false, fullNames: false, runs: false, extras: false },
 ];
 
 function settingLines(
@@ -140,7 +150,7 @@ function settingLines(
         i === pick ? glyphs.met : '',
         ...each.values,
         numberText(each.cost.mean),
-        costs === 'exact' ? '' : half(each.cost, 'number'),
+        costs === 'exact' || !room.extras ? '' : half(each.cost, 'number'),
         ...each.limits.flatMap(({ measured, isKept }, j) => {
           const { unit } = limits[j] as Limit;
           return [
@@ -155,18 +165,21 @@ function settingLines(
         }),
         ...(room.runs ? [numberText(each.replications)] : []),
         FATES[each.fate],
-        each.isDominated ? '' : 'front',
+        each.isDominated || !room.extras ? '' : 'front',
       ];
     }),
   );
 }
 
-/** `agents.early.count` → `early`, `abandonment.rate` → `abandonment`, `queues.support.wait.p90` → `wait.p90`. */
+/** `agents.early.count` → `early`, `abandonment.rate` → `abandonment`, `queues.support.wait.p90` → `support.wait.p90`. */
 function shortName(name: string): string {
   const parts = name.replace(/\.rate$/, '').split('.');
   if (parts[0] === 'agents' && parts.at(-1) === 'count') return parts.slice(1, -1).join('.');
-  return parts.slice(-2).join('.');
+  // Two queues with the same metric are to be told apart.
+  return OF_A_PART.has(parts[0] ?? '') ? parts.slice(1).join('.') : parts.slice(-2).join('.');
 }
+
+const OF_A_PART: ReadonlySet<string> = new Set(['queues', 'groups', 'agents', 'intervals']);
 
 /** In the order of cost; when there are too many, the answer, the front and the nearest come first. */
 export function shownOf(
@@ -212,5 +225,4 @@ export function halfOf({
 }
 
 /** `95%`. */
-export const levelText = ({ level }: Pick<Tuning, 'level'>): string =>
-  `${Number((level * 100).toPrecision(6))}%`;
+export const levelText = ({ level }: Pick<Tuning, 'level'>): string => percentText(level);

@@ -9,7 +9,7 @@
  * Sources: A. M. Law, Simulation Modeling and Analysis, 10.2 and 11.2; B. L. Welch, Biometrika 34 (1947).
  */
 import { intervalAround } from './mean-interval.ts';
-import { type Moments, momentsOf } from './student-t.ts';
+import { type Moments, momentsOf, welchDegrees } from './student-t.ts';
 
 export interface Paired {
   /** Pairs; unpaired the fewer of the two. */
@@ -88,12 +88,7 @@ function meanVariance({ n, sd }: Moments): number {
 /** Welch's degrees of freedom; 0 when one side has a single value. */
 function welch(A: Moments, B: Moments): number {
   if (A.n < 2 || B.n < 2) return 0;
-  const [ofA, ofB] = [meanVariance(A), meanVariance(B)];
-  // Without any spread the interval has no width, whatever the degrees.
-  if (ofA + ofB === 0) return A.n + B.n - 2;
-  // The share of one side first: squares of very small variances would vanish.
-  const share = ofA / (ofA + ofB);
-  return 1 / ((share * share) / (A.n - 1) + ((1 - share) * (1 - share)) / (B.n - 1));
+  return welchDegrees(meanVariance(A), A.n, meanVariance(B), B.n);
 }
 
 function known(values: Values): number[] {

@@ -17,18 +17,29 @@ function decided(draw: () => number, limit: LimitOfMean, error: number) {
 
 describe('a limit and values', () => {
   test.each<[values: string, limit: LimitOfMean, verdict: string, isKept: boolean | null]>([
-    ['1 1 1 1 1 1 1 1 1 1', atMost(5, 0.5), 'kept', true],
-    ['9 9 9 9 9 9 9 9 9 9', atMost(5, 0.5), 'broken', false],
-    ['5 5 5 5 5 5 5 5 5 5', atMost(5, 0.5), 'zone', true],
-    ['5.1 5.1 5.1 5.1 5.1 5.1 5.1 5.1 5.1 5.1', atMost(5, 0.5), 'zone', false],
-    ['9 9 9 9 9 9 9 9 9 9', { side: 'at least', value: 5, zone: 0.5 }, 'kept', true],
-    ['1 1 1 1 1 1 1 1 1 1', { side: 'at least', value: 5, zone: 0.5 }, 'broken', false],
+    ['1 0 2 1 0 2 1 0 2 1', atMost(5, 0.5), 'kept', true],
+    ['9 8 9 8 9 8 9 8 9 8', atMost(5, 0.5), 'broken', false],
+    ['5.1 4.9 5 5.1 4.9 5 5.1 4.9 5 5', atMost(5, 0.5), 'zone', true],
+    ['5.2 5 5.1 5.2 5 5.1 5.2 5 5.1 5.1', atMost(5, 0.5), 'zone', false],
+    ['9 8 9 8 9 8 9 8 9 8', { side: 'at least', value: 5, zone: 0.5 }, 'kept', true],
+    ['1 0 2 1 0 2 1 0 2 1', { side: 'at least', value: 5, zone: 0.5 }, 'broken', false],
     ['0 10 0 10 0 10 0 10 0 10', atMost(5, 0.5), 'open', null],
-    ['1 1 1 1 - - - - - -', atMost(5, 0.5), 'open', null],
-    ['1 1 1 1 1 - - - - -', atMost(5, 0.5), 'kept', true],
+    ['1 2 1 2 - - - - - -', atMost(99, 0.5), 'open', null],
+    ['1 2 1 2 1 - - - - -', atMost(99, 0.5), 'kept', true],
   ])('%s', (text, limit, verdict, isKept) => {
     const values = text.split(' ').map((each) => (each === '-' ? null : Number(each)));
     expect(judgeLimit(values, limit, 0.01)).toEqual({ verdict, isKept });
+  });
+
+  test.each<[n: number, value: number, verdict: string]>([
+    [10, 1, 'open'],
+    [20, 9, 'open'],
+    [40, 1, 'kept'],
+    [40, 5.1, 'zone'],
+    [40, 9, 'broken'],
+  ])('%i times %d: %s', (n, value, verdict) => {
+    const values = Array.from({ length: n }, () => value);
+    expect(judgeLimit(values, atMost(5, 0.5), 0.01).verdict).toBe(verdict);
   });
 
   test('looks are counted', () => {

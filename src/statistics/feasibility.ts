@@ -7,11 +7,13 @@
  *   broken    the lower bound is at least limit − zone
  *
  * With a mean at or beyond limit + zone, `kept` comes with a chance of at most α, and likewise `broken` on the other side;
- * in between either is right, and so every question ends. For a limit that is a least value the sides are exchanged.
+ * in between either is right, and so every question ends. For a limit that is a least value the sides are exchanged. Values
+ * that are all alike have no s to go by, and are believed from ALIKE of them on (sequential.ts).
  * Sources: Batur and Kim, ACM TOMACS 20 (2010), for feasibility with a zone; the division over looks is Bonferroni's.
  * No simulation and no candidates here.
  */
 import { tQuantile } from './quantiles.ts';
+import { ALIKE } from './sequential.ts';
 import { momentsOf } from './student-t.ts';
 
 export interface LimitOfMean {
@@ -40,6 +42,13 @@ export function lookNumber(replications: number): number {
 /** Fewer values than this say nothing of their spread. */
 const FEWEST = 5;
 
+/** Replications without a single value after which none is waited for any more. */
+const SILENT_AFTER = 40;
+
+/** Nothing to measure by in any replication so far, and enough of them: a queue to which nobody comes. */
+export const isSilent = (values: readonly (number | null)[]): boolean =>
+  values.length >= SILENT_AFTER && values.every((value) => value === null);
+
 export interface Judgement {
   readonly verdict: Verdict;
   /** `zone` is decided by the mean; null while open. */
@@ -57,6 +66,8 @@ export function judgeLimit(
   const sign = limit.side === 'at most' ? 1 : -1;
   const moments = momentsOf(values.filter((value) => value !== null));
   if (moments === null || moments.n < FEWEST) return OPEN;
+  // Ten days without a lost chat do not show that there are none.
+  if (moments.sd === 0 && moments.n < ALIKE) return OPEN;
   const look = lookNumber(values.length);
   const reach = boundOf(moments, error / (look * (look + 1)));
   // How far the mean is beyond the limit, on its wrong side.

@@ -23,6 +23,31 @@ test.each([
   );
 });
 
+test('is what the paper says, look by look', () => {
+  const random = seedrandom('triangle');
+  const seen = new Set<string>();
+  for (let round = 0; round < 200; round++) {
+    const zone = 0.3 + random();
+    const triangle = triangleOf(5, 0.05);
+    const a = Array.from({ length: 320 }, () => 2 * normalQuantile(random()));
+    const b = Array.from({ length: 320 }, () => 0.5 + 2 * normalQuantile(random()));
+    const differences = a.map((x, i) => x - (b[i] as number));
+    const first = differences.slice(0, 10);
+    const mean = first.reduce((sum, each) => sum + each, 0) / 10;
+    const variance = first.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 9;
+    for (let r = 10; r <= 320; r *= 2) {
+      const sum = differences.slice(0, r).reduce((all, each) => all + each, 0);
+      const wall = Math.max(0, (zone / 2) * ((triangle * variance) / zone ** 2 - r));
+      const winner = sum < -wall ? 'a' : sum > wall ? 'b' : null;
+      expect(smallerOf(a.slice(0, r), b.slice(0, r), { zone, triangle })).toBe(winner);
+      seen.add(`${r} ${winner}`);
+      if (winner !== null) break;
+    }
+  }
+  // Ended at early looks and at late ones.
+  expect([...seen]).toEqual(expect.arrayContaining(['10 null', '20 a', '160 a', '320 a']));
+});
+
 test('one that is smaller by the zone loses no more often than allowed', () => {
   const random = seedrandom('duel');
   const rule = { zone: 1, triangle: triangleOf(2, 0.05) };

@@ -45,6 +45,19 @@ describe('the interval of a quantile of all chats', () => {
     expect(found.high).toBe(sorted[Math.ceil(high * 200) - 1]);
   });
 
+  // 102 of 200 are 0, 0.51 and not 0.5: z = 1 and −1 around that share, se = √(2 · 2) / 200 = 0.01, reach 12.7062 · 0.01 / 0.25
+  // = 0.508: up to 62.4 %, the 125th, which is the 23rd above 0.
+  test('by hand, where many share the value', () => {
+    const runs = [52, 50].map((zeros) => [
+      ...Array.from({ length: zeros }, () => 0),
+      ...upTo(100 - zeros),
+    ]);
+    const found = quantileInterval(runs.map(histogramOf), 0.5)!;
+    expect(found).toMatchObject({ mean: 0, low: 0 });
+    const above = [...upTo(48), ...upTo(50)].sort((a, b) => a - b);
+    expect(found.high).toBe(above[22]);
+  });
+
   test('lies around the estimate, within what was seen, in any order of the replications', () => {
     const run = array(integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 30 });
     assert(

@@ -3,7 +3,8 @@
  * replications are what varies: how far the share of chats below the estimate differs from run to run gives an interval
  * for that share, and the distribution turns it into one for the quantile.
  *
- *   q = quantile p of all chats     z_i = (chats of run i that are ≤ q) − p · (chats of run i)     N = all chats
+ *   q = quantile p of all chats     N = all chats     S = share of them that are ≤ q: p, or more where many share that value
+ *   z_i = (chats of run i that are ≤ q) − S · (chats of run i)
  *   se = √(n / (n − 1) · Σ z_i²) / N            p± = p ± t(n − 1) · se, on the scale ln(p / (1 − p))
  *   from quantile p− to quantile p+ of all chats
  *
@@ -29,7 +30,7 @@ export function quantileInterval(
   const n = filled.length;
   if (n < 2) return { n, mean, low: -Infinity, high: Infinity, halfWidth: null, level };
   const total = countOf(all);
-  // Where many chats share a value (all that waited nothing), more than p are at most q: their own share is the centre.
+  // Where many chats share a value (all that waited nothing), more than p are at most q.
   const share = shareUpTo(all, mean) ?? p;
   let squares = 0;
   for (const histogram of filled) {

@@ -21,7 +21,7 @@
  */
 import { holm } from './p-values.ts';
 import { tCdf } from './quantiles.ts';
-import { momentsOf } from './student-t.ts';
+import { momentsOf, welchDegrees } from './student-t.ts';
 
 /** What replications say of one limit. */
 export interface Standing {
@@ -106,13 +106,6 @@ export function standingApart(
       (cube(weights.b) * thirdMoment(b, B.mean)) / (B.n * B.n) -
       (cube(weights.a) * thirdMoment(a, A.mean)) / (A.n * A.n),
   });
-}
-
-/** Of a sum of two means, from the variances of those means. */
-export function welchDegrees(varianceA: number, nA: number, varianceB: number, nB: number): number {
-  const variance = varianceA + varianceB;
-  const shareA = variance === 0 ? 0 : varianceA / variance;
-  return 1 / ((shareA * shareA) / (nA - 1) + ((1 - shareA) * (1 - shareA)) / (nB - 1));
 }
 
 /** Whether something holds in every replication: one exception disproves it, and ALIKE without any will do. */

@@ -69,3 +69,13 @@ export function momentsOf(values: readonly number[]): Moments | null {
   const sd = areEqual ? 0 : sampleStandardDeviation(values as number[]);
   return { n, mean, sd, min, max };
 }
+
+/** Welch's degrees of freedom of the sum of two means, from the variances of those means; each side has two values at least. */
+export function welchDegrees(varianceA: number, nA: number, varianceB: number, nB: number): number {
+  const variance = varianceA + varianceB;
+  // Without any spread the interval has no width, whatever the degrees.
+  if (variance === 0) return nA + nB - 2;
+  // The share of one side first: squares of very small variances would vanish.
+  const share = varianceA / variance;
+  return 1 / ((share * share) / (nA - 1) + ((1 - share) * (1 - share)) / (nB - 1));
+}

@@ -7,12 +7,16 @@ import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { DOCUMENT_NAMES, type DocumentName, documentOf } from '../../../test/report-documents.ts';
+import type { Check } from '../check.ts';
+import type { Comparison } from '../comparison.ts';
 import type { Result } from '../result.ts';
+import type { Sweep } from '../sweep.ts';
+import type { RegionTuning } from '../tuning.ts';
 import { durationTicks, tickText, timeText } from './axes.ts';
 import type { Chart } from './chart.ts';
 import { chartFiles, compiled, pictureOf, svgOf } from './render.ts';
 import { chartsOf } from './table.ts';
-import { colourVariables, PAGE_COLOURS } from './theme.ts';
+import { colourVariables, PAGE_COLOURS, RAMP } from './theme.ts';
 
 const schema = JSON.parse(
   readFileSync(createRequire(import.meta.url).resolve('vega-lite/vega-lite-schema.json'), 'utf8'),
@@ -123,6 +127,126 @@ describe('what is drawn is what stands in the result', () => {
       const next = sorted[i + 1];
       if (next !== undefined && next['top'] === row['top'])
         expect(next['from'] ?? 0).toBeGreaterThanOrEqual((row['to'] ?? 0) - 1e-6);
+    }
+  });
+});
+
+/** All rows of data of a chart, whichever layer they stand in. */
+const drawnIn = ({ spec }: Chart): readonly Readonly<Record<string, unknown>>[] => {
+  const own = (part: object) => (part as Layer).data?.values ?? [];
+  return [spec, ...((spec['layer'] ?? []) as readonly object[])].flatMap(own);
+};
+
+describe('what is drawn of experiments is what stands in their documents', () => {
+  const chartIn = async (document: DocumentName, name: string) =>
+    chartsOf(await documentOf(document)).find((each) => each.name === name) as Chart;
+
+  test('differences as shares of A, with their intervals and what was found', async () => {
+    const { metrics } = (await documentOf('comparison')) as Comparison;
+    const rows = drawnIn(await chartIn('comparison', 'comparison-differences'));
+    const known = metrics.filter(({ a, difference }) => a !== null && a.mean !== 0 && difference);
+    expect(known.length).toBeGreaterThan(5);
+    for (const { a, label, difference, finding } of known) {
+      const row = rows.find(({ line }) => String(line).startsWith(`${label}:  `));
+      const share = (value: number | null | undefined) =>
+        Math.max(-2, Math.min(2, (value ?? 0) / (a?.mean ?? 1)));
+      expect(row?.['mean'], label).toBeCloseTo(share(difference?.mean), 9);
+      expect(row?.['low'], label).toBeCloseTo(share(difference?.low), 9);
+      expect(row?.['high'], label).toBeCloseTo(share(difference?.high), 9);
+      const isColoured = row?.['colour'] !== 'var(--grey)';
+      if (finding === 'unclear') expect(isColoured, label).toBe(false);
+      if (finding === 'better') expect(row?.['colour'], label).toBe('var(--blue)');
+    }
+  });
+
+  test('the curve of a sweep goes through the means, with its band around them', async () => {
+    const sweep = (await documentOf('a sweep of one setting')) as Sweep;
+    const rows = drawnIn(await chartIn('a sweep of one setting', 'sweep-wait-mean'));
+    const found = rows.map(({ at, mean, low, high }) => ({ at, mean, low, high }));
+    expect(found).toEqual(
+      sweep.cells.map(({ place, metrics }) => {
+        const { mean, low, high } = metrics['wait.mean'] ?? {};
+        return { at: sweep.axes[0]?.numbers?.[place[0] ?? 0], mean, low, high };
+      }),
+    );
+    for (const { mean, low, high } of found as Record<string, number>[]) {
+      expect(low).toBeLessThanOrEqual(mean ?? 0);
+      expect(high).toBeGreaterThanOrEqual(mean ?? 0);
+    }
+  });
+
+  test('every cell has its field on the map, the higher the darker, the best ones marked', async () => {
+    const found = (await documentOf('a sweep of two')) as Sweep;
+    const best = { metric: 'wait.mean', cell: 4, asGood: [1, 5] };
+    const sweep = { ...found, best: [best] };
+    const rows = drawnIn(chartsOf(sweep).find(({ name }) => name === 'sweep-wait-mean') as Chart);
+    expect(rows.length).toBe(sweep.cells.length);
+    const fields = sweep.cells.map(({ settings, metrics }, i) => {
+      const row = rows.find(({ y, x }) => y === settings[0] && x === settings[1]);
+      const isMarked = i === best.cell || best.asGood.includes(i);
+      expect(String(row?.['text']).startsWith('★'), settings.join()).toBe(isMarked);
+      return { mean: metrics['wait.mean']?.mean ?? 0, fill: String(row?.['fill']) };
+    });
+    fields.sort((a, b) => a.mean - b.mean);
+    const steps = fields.map(({ fill }) => RAMP.indexOf(fill));
+    expect(steps).toEqual([...steps].sort((a, b) => a - b));
+    expect([steps[0], steps.at(-1)]).toEqual([0, RAMP.length - 1]);
+  });
+
+  test('changes of a check in tolerances, and expectations in shares of their limits', async () => {
+    const { scenarios } = (await documentOf('a check against a baseline')) as Check;
+    const findings = scenarios[0]?.findings ?? [];
+    const changes = drawnIn(await chartIn('a check against a baseline', 'check-changes'));
+    const limits = drawnIn(await chartIn('a check against a baseline', 'check-expectations'));
+    const within = (value: number) => Math.max(-10, Math.min(10, value));
+    let seen = 0;
+    for (const finding of findings) {
+      const isMetric = finding.kind === 'metric';
+      const name = isMetric ? finding.metric : finding.text;
+      const row = (isMetric ? changes : limits).find(({ line }) =>
+        String(line).startsWith(`${name}:  `),
+      );
+      const range = isMetric ? finding.relative : finding;
+      const unit = isMetric ? finding.tolerance.value : finding.value;
+      if (row === undefined || range === null || range.mean === null) continue;
+      seen += 1;
+      for (const end of ['mean', 'low', 'high'] as const) {
+        const drawn = row[end] as number;
+        const value = (range[end] ?? range.mean) / unit;
+        if (Math.abs(value) < 3) expect(drawn, `${name} ${end}`).toBeCloseTo(value, 9);
+        else expect(Math.sign(drawn)).toBe(Math.sign(within(value)));
+      }
+    }
+    expect(seen).toBeGreaterThan(4);
+  });
+
+  test('the front joins the settings that nothing dominates, and the pick is ringed', async () => {
+    const made = (await documentOf('a tuning of a region')) as RegionTuning;
+    const candidates = made.candidates.map((each, i) => ({ ...each, isDominated: i === 1 }));
+    const tuning = { ...made, candidates };
+    const [limit] = tuning.limits;
+    const found = chartsOf(tuning).find(({ name }) => name === 'tuning-abandonment-rate') as Chart;
+    const [at = [], line = [], bars = [], points = [], ring = []] = (
+      found.spec['layer'] as readonly Layer[]
+    ).map((layer) => layer.data?.values ?? []);
+    expect(at).toEqual([{ at: limit?.value }]);
+    const front = tuning.candidates.filter(({ isDominated }) => !isDominated);
+    expect(line).toEqual(
+      front
+        .map(({ cost, limits }) => ({ cost: cost.mean, mean: limits[0]?.measured?.mean }))
+        .sort((a, b) => a.cost - b.cost),
+    );
+    expect(bars.length).toBe(tuning.candidates.length);
+    expect(points).toEqual(bars);
+    const pick = tuning.candidates[tuning.pick ?? -1];
+    expect(ring.map(({ cost, mean }) => [cost, mean])).toEqual([
+      [pick?.cost.mean, pick?.limits[0]?.measured?.mean],
+    ]);
+    for (const { cost, low, high } of bars) {
+      const measured = tuning.candidates.find((each) => each.cost.mean === cost)?.limits[0]
+        ?.measured;
+      expect(high).toBe(measured?.high);
+      expect(low).toBe(Math.max(0, measured?.low ?? 0));
     }
   });
 });

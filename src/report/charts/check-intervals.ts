@@ -1,4 +1,5 @@
 /** What a check found, scenario by scenario: changes against what is tolerated, and expectations against their limits. */
+import { percentText } from '../../scenarios/units.ts';
 import type { Check, ExpectationFinding, Finding, MetricFinding, ScenarioCheck } from '../check.ts';
 import { changeText, intervalText, itIs, nameOf } from '../check-words.ts';
 import { UNICODE, valueText } from '../numbers.ts';
@@ -21,7 +22,7 @@ export function checkIntervals({ scenarios, level }: Check): Chart[] {
   return scenarios.flatMap((scenario, i) => {
     const end = scenarios.length === 1 ? '' : `-${i + 1}`;
     const of = scenarios.length === 1 ? '' : ` (${scenario.name})`;
-    const percent = `${Number((level * 100).toPrecision(6))}%`;
+    const percent = percentText(level);
     return [changes(scenario, end, of, percent), expectations(scenario, end, of, percent)].flatMap(
       (chart) => chart ?? [],
     );

@@ -1,5 +1,5 @@
 /** Where the waiting went in each cell of a sweep. */
-import { secondsText } from '../numbers.ts';
+import { numberText, secondsText } from '../numbers.ts';
 import type { Sweep } from '../sweep.ts';
 import { durationTicks, ticks, tickText } from './axes.ts';
 import { partsSpec } from './bars.ts';
@@ -49,8 +49,7 @@ export function sweepCauses(sweep: Sweep): Chart | undefined {
   return {
     name: 'sweep-causes',
     title: 'Waiting by cause, cell by cell',
-    reading:
-      'Each bar is all the waiting of a replication with these settings, divided by cause: which causes a setting takes away, and which it brings.',
+    reading: `Each bar is all the waiting of a replication with these settings, divided by cause: which causes a setting takes away, and which it brings.${sweep.cells.length > MOST_CELLS ? ` These are the first ${MOST_CELLS} of ${numberText(sweep.cells.length)} cells; the CSV file has all.` : ''}`,
     alt: rows.map(({ label }) => label).join('; '),
     spec: partsSpec({
       rows,

@@ -1,11 +1,15 @@
 /** How the figures move with one setting: a curve a metric, with a band. */
-import { halfText, UNICODE, valueText } from '../numbers.ts';
+import { percentText } from '../../scenarios/units.ts';
+import { halfText, numberText, UNICODE, valueText } from '../numbers.ts';
 import type { Sweep, SweptMetric } from '../sweep.ts';
+import { capital } from '../words.ts';
 import { durationTicks, ticks, tickText } from './axes.ts';
 import type { Chart, Spec } from './chart.ts';
 import { colour, framed } from './theme.ts';
 
 const MOST_METRICS = 8;
+/** More lie on each other, and would make the page too large. */
+const MOST_POINTS = 200;
 
 /** The axis of a metric's values. */
 export function valueAxis(unit: SweptMetric['unit'], largest: number, title: string): Spec {
@@ -36,7 +40,10 @@ function curve(sweep: Sweep, metric: SweptMetric): Chart | undefined {
   const { unit } = metric;
   const numbers = sweep.axes.length === 1 ? axis.numbers : null;
   const labels = sweep.cells.map(({ settings }) => settings.join(', '));
+  const step = Math.ceil(sweep.cells.length / MOST_POINTS);
+  const isDrawn = (i: number) => i % step === 0 || i === sweep.cells.length - 1;
   const rows = sweep.cells.flatMap((cell, i) => {
+    if (!isDrawn(i) && !cell.isBase) return [];
     const found = cell.metrics[metric.name] ?? null;
     if (found === null) return [];
     const half = halfText(found.halfWidth, unit, UNICODE);
@@ -79,11 +86,11 @@ function curve(sweep: Sweep, metric: SweptMetric): Chart | undefined {
   const best = rows.reduce((a, b) =>
     metric.better === 'higher' ? (b.mean > a.mean ? b : a) : b.mean < a.mean ? b : a,
   );
-  const level = `${Number((sweep.level * 100).toPrecision(6))}%`;
+  const level = percentText(sweep.level);
   return {
     name: chartName('sweep', metric.name),
     title: `${capital(metric.label)} by ${words}`,
-    reading: `The line goes through the means at each value, the band is their ${level} confidence interval; the hollow point is the file as it is.${metric.better === null ? '' : ` ${capital(metric.better)} is better.`}`,
+    reading: `The line goes through the means at each value, the band is their ${level} confidence interval; the hollow point is the file as it is.${metric.better === null ? '' : ` ${capital(metric.better)} is better.`}${step > 1 ? ` Of ${numberText(sweep.cells.length)} values one in ${step} is drawn; the CSV file has all.` : ''}`,
     alt: `${metric.label} goes from ${valueText(first.mean, unit, UNICODE)} at ${first.setting} to ${valueText(last.mean, unit, UNICODE)} at ${last.setting}${metric.better === null ? '' : `, best at ${best.setting} with ${valueText(best.mean, unit, UNICODE)}`}.`,
     spec: framed(220, {
       data: { values: rows },
@@ -116,5 +123,3 @@ function curve(sweep: Sweep, metric: SweptMetric): Chart | undefined {
     },
   };
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

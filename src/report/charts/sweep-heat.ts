@@ -4,6 +4,7 @@
  */
 import { halfText, UNICODE, valueText } from '../numbers.ts';
 import type { Cell, Sweep, SweptMetric } from '../sweep.ts';
+import { capital } from '../words.ts';
 import type { Chart } from './chart.ts';
 import { chartName, metricsInOrder } from './sweep-curves.ts';
 import { colour, framed, RAMP } from './theme.ts';
@@ -137,5 +138,3 @@ function heat(
     },
   };
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

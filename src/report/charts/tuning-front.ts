@@ -6,6 +6,9 @@ import type { Chart } from './chart.ts';
 import { chartName, valueAxis } from './sweep-curves.ts';
 import { type Colour, colour, coloured, framed, legendOnTop } from './theme.ts';
 
+/** More lie on each other, and would make the page too large. */
+const MOST_POINTS = 400;
+
 const KINDS: readonly (readonly [string, Colour])[] = [
   ['the pick', 'blue'],
   ['keeps all limits', 'teal'],
@@ -41,6 +44,9 @@ function front(tuning: Region, limit: Limit, place: number): Chart | undefined {
       },
     ];
   });
+  const left = Math.max(0, rows.length - MOST_POINTS);
+  // What is told of most comes first: the pick, the front, and then in the order of the grid.
+  if (left > 0) rows.sort((a, b) => placeOf(a) - placeOf(b)).splice(MOST_POINTS);
   // Settings of the same cost and service lie on each other: the pick on top.
   rows.sort((a, b) => Number(a.kind === KINDS[0]?.[0]) - Number(b.kind === KINDS[0]?.[0]));
   if (rows.length < 2) return undefined;
@@ -72,7 +78,7 @@ function front(tuning: Region, limit: Limit, place: number): Chart | undefined {
   return {
     name: chartName('tuning', limit.metric),
     title: `Cost against ${limit.metric}`,
-    reading: `Each point is one setting; its bar is a confidence interval of this figure alone. The dashed line is the limit ${limit.text}, and the thin line joins the settings that no other beats in cost and in all limits at once (the Pareto front).`,
+    reading: `Each point is one setting; its bar is a confidence interval of this figure alone. The dashed line is the limit ${limit.text}, and the thin line joins the settings that no other beats in cost and in all limits at once (the Pareto front).${left > 0 ? ` ${numberText(left)} more settings are not drawn; the CSV file has all.` : ''}`,
     alt: `${rows.length} settings by cost and ${limit.metric}. ${pick === undefined ? 'None is picked.' : `The pick is ${pick.name}: cost ${numberText(pick.cost)}, ${limit.metric} ${valueText(pick.mean, unit, UNICODE)}.`}`,
     spec: framed(280, {
       layer: [
@@ -134,6 +140,10 @@ function front(tuning: Region, limit: Limit, place: number): Chart | undefined {
     },
   };
 }
+
+/** The pick, the front, the others. */
+const placeOf = ({ kind, isFront }: { readonly kind: string; readonly isFront: boolean }) =>
+  kind === KINDS[0]?.[0] ? 0 : isFront ? 1 : 2;
 
 const settingOf = ({ axes }: Region, { values }: Candidate) =>
   values.map((value, i) => `${axes[i]?.name}=${value}`).join(', ');

@@ -8,6 +8,8 @@ import {
   NASTY,
 } from '../../../test/report-documents.ts';
 import { chartsOf } from '../charts/table.ts';
+import type { Sweep } from '../sweep.ts';
+import type { RegionTuning } from '../tuning.ts';
 import { ownName } from './definitions.ts';
 import { escaped, html, scriptJson } from './markup.ts';
 import { pageOf } from './page.ts';
@@ -97,6 +99,56 @@ describe.each(DOCUMENT_NAMES)('the page of %s', (name) => {
     expect(page.includes('Formulas of the figures on this page')).toBe(true);
     expect(around(withoutScripts(page), /NaN|\[object Object\]|>undefined</)).toBe(null);
   });
+});
+
+describe('what is large', () => {
+  test('a sweep of thousands of values', async () => {
+    const sweep = (await documentOf('a sweep of one setting')) as Sweep;
+    const numbers = Array.from({ length: 3000 }, (_, i) => i + 1);
+    const cells = numbers.map((_, i) => ({
+      ...(sweep.cells[i % 3] as Sweep['cells'][number]),
+      isBase: i === 7,
+      place: [i],
+      settings: [`${i + 1}s`],
+    }));
+    const axes = sweep.axes.map((axis) => ({
+      ...axis,
+      numbers,
+      values: numbers.map((n) => `${n}s`),
+    }));
+    const page = await pageOf({ ...sweep, axes, cells });
+    expect(Buffer.byteLength(page)).toBeLessThan(MOST);
+    expect(page).toContain('Of 3,000 values one in 15 is drawn; the CSV file has all.');
+    // The ends and the file as it is are among them.
+    for (const value of ['1s', '8s', '3000s'])
+      expect(page).toContain(`<th scope="row">${value}</th>`);
+    expect(page).toContain('These are the first 36 of 3,000 cells');
+  });
+
+  test('a tuning of thousands of settings', async () => {
+    const tuning = (await documentOf('a tuning of a region')) as RegionTuning;
+    const { candidates, pick } = tuning;
+    const many = Array.from({ length: 3000 }, (_, i) => ({
+      ...(candidates[i % candidates.length] as RegionTuning['candidates'][number]),
+      values: [String(i)],
+      isDominated: i % 900 !== 0,
+    }));
+    const place = (pick ?? 0) + 2000;
+    const page = await pageOf({ ...tuning, candidates: many, pick: place });
+    expect(Buffer.byteLength(page)).toBeLessThan(MOST);
+    expect(page).toContain('2,600 more settings are not drawn; the CSV file has all.');
+    for (const value of [0, 900, 1800, 2700, place])
+      expect(page).toContain(`<th scope="row">agents.team.count=${value}</th>`);
+  });
+});
+
+test('a tuning says its prices in the command that makes it again', async () => {
+  const tuning = (await documentOf('a tuning of a region')) as RegionTuning;
+  const prices = { agentHour: 25, waitingHour: 2.5, lostChat: 8 };
+  expect(await pageOf({ ...tuning, prices })).toContain(
+    '--cost agent=25/h --cost waiting=2.5/h --cost lost=8 --seed',
+  );
+  expect(await pageFor('a tuning of a region')).not.toContain('--cost');
 });
 
 describe('warnings', () => {

@@ -1,5 +1,5 @@
 /** The page of a sweep: how the figures move with the settings that were varied, and which cells are best. */
-
+import { percentText } from '../../scenarios/units.ts';
 import { signedText } from '../difference-text.ts';
 import { counted, halfText, UNICODE } from '../numbers.ts';
 import type { Cell, Sweep, SweptMetric } from '../sweep.ts';
@@ -15,7 +15,7 @@ const TONES: Readonly<Record<string, string>> = { better: 'good', worse: 'bad' }
 
 export function sweepContent(sweep: Sweep): Content {
   const { scenario, axes, cells, replications } = sweep;
-  const level = `${Number((sweep.level * 100).toPrecision(6))}%`;
+  const level = percentText(sweep.level);
   const varied = axes
     .map(({ words }) => words)
     .join(sweep.how === 'grid' ? ' and ' : ' together with ');

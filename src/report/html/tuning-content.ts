@@ -54,7 +54,7 @@ export function tuningContent(tuning: Tuning): Content {
     setting: [{ label: '', scenario }],
     metrics: limits.map(({ metric }) => metric),
     command: [commandOf(tuning)],
-    commandNote: `${SCENARIO_FILE} is the file of “${scenario.name}”; settings that were given with --set and prices that were given with --cost have to be given again.`,
+    commandNote: `${SCENARIO_FILE} is the file of “${scenario.name}”; settings that were given with --set, and zones that were given with --indifference, have to be given again.`,
     facts: [
       [
         'replications',
@@ -71,9 +71,18 @@ function commandOf(tuning: Tuning): string {
   const what =
     tuning.task === 'region'
       ? tuning.axes.map(({ name, values }) => `--vary ${quoted(`${name}=${values.join(',')}`)}`)
-      : [`--staff ${quoted(tuning.group)}`];
+      : [`--staff ${quoted(tuning.group)}`, `--every ${tuning.intervalSec / 60}m`];
   const limits = tuning.limits.map(({ text }) => `--subject-to ${quoted(text)}`);
-  return `chatsim tune ${[SCENARIO_FILE, ...what, ...limits].join(' ')} --seed ${quoted(tuning.scenario.seed)} --level ${tuning.level} --budget ${tuning.replications.budget} --out report`;
+  return `chatsim tune ${[SCENARIO_FILE, ...what, ...limits, ...costsOf(tuning)].join(' ')} --seed ${quoted(tuning.scenario.seed)} --level ${tuning.level} --budget ${tuning.replications.budget} --out report`;
+}
+
+function costsOf({ prices }: Tuning): string[] {
+  const { agentHour, waitingHour, lostChat } = prices;
+  return [
+    ...(agentHour === 1 ? [] : [`--cost agent=${agentHour}/h`]),
+    ...(waitingHour === 0 ? [] : [`--cost waiting=${waitingHour}/h`]),
+    ...(lostChat === 0 ? [] : [`--cost lost=${lostChat}`]),
+  ];
 }
 
 function regionSections(tuning: RegionTuning): Section[] {
