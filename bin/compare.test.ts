@@ -128,6 +128,20 @@ describe('a comparison', () => {
   });
 });
 
+test.each([
+  [2, false],
+  [6, true],
+])('what %i replications say of the variance saved is told: %s', async (n, isTold) => {
+  const { out } = await chatsim(`compare shop.yaml --set agents.team.count=3 -n ${n}`);
+  expect(/same customers\s+saved/.test(out)).toBe(isTold);
+});
+
+test('of a setting that is given twice the last one holds, and is the one that is told', async () => {
+  const line = 'compare shop.yaml --set agents.team.count=4 --set agents.team.count=3 -n 3';
+  const { out } = await chatsim(line);
+  expect(out).toContain('\nB: the same with agents.team.count=3\n');
+});
+
 test.each([100, 80, 60])('in a terminal of %i columns no line is longer', async (columns) => {
   const line = 'compare shop.yaml --set agents.team.count=3 -n 6';
   const options = { isTerminal: true, columns, env: { NO_COLOR: '1', LANG: 'en_US.UTF-8' } };

@@ -135,7 +135,16 @@ function setsOf(
     throw new Failure(
       'there is nothing to compare with - name a second file, or a setting: --set offer.timeout=20s',
     );
-  return { a: setA, b: [...set, ...setB] };
+  return { a: lastOfEach(setA), b: lastOfEach([...set, ...setB]) };
+}
+
+/** What is set again is not told of: the last one holds. */
+function lastOfEach(set: readonly string[]): readonly string[] {
+  const nameOf = (text: string) => text.split('=', 1)[0];
+  return set.filter(
+    (text, i) =>
+      !text.includes('=') || !set.slice(i + 1).some((each) => nameOf(each) === nameOf(text)),
+  );
 }
 
 /** Both sides are mostly of one file: what is told of it is told once. */

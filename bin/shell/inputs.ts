@@ -131,6 +131,8 @@ export function slashed(path: string): string {
 export function mustBeFile(files: Files, path: string, what: string): void {
   const kind = files.kind(path);
   if (kind === 'file' || kind === 'stream') return;
+  if (path === '-')
+    throw new Failure(`${what} is expected, and - is none - /dev/stdin reads standard input`);
   if (kind === 'folder') {
     const inside = yamlIn(files, path)[0];
     throw new Failure(

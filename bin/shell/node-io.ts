@@ -62,8 +62,17 @@ function out(stream: NodeJS.WriteStream, leave: (exit: number) => never): Out {
   };
 }
 
+/** What came through a pipe cannot be read again, and several settings are loaded from one scenario. */
+const piped = new Map<string, string>();
+
 const files: Files = {
-  read: (path) => readFileSync(path, 'utf8'),
+  read(path) {
+    const known = piped.get(path);
+    if (known !== undefined) return known;
+    const text = readFileSync(path, 'utf8');
+    if (files.kind(path) === 'stream') piped.set(path, text);
+    return text;
+  },
   *lines(path) {
     const file = openSync(path, 'r');
     try {

@@ -1,7 +1,8 @@
 /** Questions put to made-up replications: what is asked of each expectation, and when the asking ends. */
 import { describe, expect, test } from 'vitest';
-import { tiny } from '../engine/testing.ts';
+import { always, poisson, tiny } from '../engine/testing.ts';
 import type { ExpectationFinding, MetricFinding, ScenarioCheck } from '../report/check.ts';
+import type { Distribution } from '../scenarios/distribution.ts';
 import type { Expectation } from '../scenarios/scenario.ts';
 import type { Baseline } from './baseline.ts';
 import { type CheckWish, checkOf, checkScenario } from './check.ts';
@@ -240,7 +241,7 @@ describe('against a baseline', () => {
   test('and it has no more looks than that, while expectations are still asked', async () => {
     const found = await checked(
       ['chats.arrived < 10'],
-      (metric, i) => (metric === 'wait.mean' ? (10 + wobble(i)) * 1.0477 : 10) + wobble(i + 3) / 5,
+      (metric, i) => (metric === 'wait.mean' ? (10 + wobble(i)) * 1.0465 : 10) + wobble(i + 3) / 5,
       {
         baseline: { file: 'b.json', baseline: baseline('wait.mean') },
         metrics: [
@@ -278,6 +279,26 @@ describe('against a baseline', () => {
     expect(found.baseline?.isPaired).toBe(false);
     expect(found.replications.used).toBe(160);
   });
+});
+
+test('a queue that only grows is told', async () => {
+  const queue = (patience: Distribution | null) =>
+    tiny({
+      groups: [{ count: 1 }],
+      rules: { 'capacity.total': 1 },
+      sources: [{ arrivals: poisson(600), patience, work: { kind: 'handle', time: always(60) } }],
+      duration: 3600,
+    });
+  const notes = async (patience: Distribution | null) =>
+    (
+      await checked([], () => 1, {
+        scenario: { ...queue(patience), expect: [expecting('wait.mean < 5')] },
+      })
+    ).notes;
+  expect(await notes(null)).toEqual([
+    expect.stringMatching(/^More work arrives .* \(load 1000%\)/),
+  ]);
+  expect(await notes(always(60))).toEqual([]);
 });
 
 test('several scenarios are as good as the worst', async () => {

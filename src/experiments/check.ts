@@ -14,6 +14,7 @@ import type {
   Tolerance,
 } from '../report/check.ts';
 import { SCHEMA_VERSION } from '../report/result.ts';
+import { overload } from '../scenarios/offered-load.ts';
 import type { Expectation, Scenario } from '../scenarios/scenario.ts';
 import { prefixes } from '../statistics/precision.ts';
 import { type Answer, answersOf, type Standing, shareOfLook } from '../statistics/sequential.ts';
@@ -197,8 +198,13 @@ function baselineFacts({ baseline, scenario }: CheckWish): BaselineFacts | null 
 }
 
 function notesOf({ scenario }: CheckWish, facts: BaselineFacts | null): string[] {
-  if (facts === null) return [];
   const notes: string[] = [];
+  const load = overload(scenario);
+  if (load !== null)
+    notes.push(
+      `More work arrives than the agents can do (load ${Math.round(load * 100)}%), and there are customers who never leave: the queue grows for as long as the run goes on, so what is found depends on the duration.`,
+    );
+  if (facts === null) return notes;
   if (facts.drawsVersion !== drawsVersion)
     notes.push(
       `The baseline was made with draws ${facts.drawsVersion}, and these are draws ${drawsVersion}: other customers, so nothing is paired, and it takes more replications to be sure. Write it anew with --update.`,

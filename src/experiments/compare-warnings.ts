@@ -2,7 +2,7 @@
 import type { ComparedMetric, SameCustomers } from '../report/comparison.ts';
 import { counted, numberText } from '../report/numbers.ts';
 import type { WarmUpFacts, Warning } from '../report/result.ts';
-import { offeredLoad } from '../scenarios/offered-load.ts';
+import { overload } from '../scenarios/offered-load.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Compared } from './compare-figures.ts';
 
@@ -69,11 +69,8 @@ export function comparisonWarnings(input: CompareCaution): Warning[] {
         'unfinished',
         `${side}: of ${counted(arrived, 'chat')} ${counted(unfinished, 'was', 'were')} still waiting or live when the run ended; what they waited or took is not in the figures.`,
       );
-    const load = offeredLoad(scenario);
-    const isPatient = scenario.sources.some(
-      (source) => source.patience === null && source.arrivals.kind !== 'none',
-    );
-    if (load !== null && load >= 1 && isPatient)
+    const load = overload(scenario);
+    if (load !== null)
       warn(
         'unstable',
         `${side}: more work arrives than the agents can do (load ${Math.round(load * 100)}%), and there are customers who never leave: the queue grows for as long as the run goes on, so the difference depends on the duration.`,

@@ -6,7 +6,7 @@
 import { SET } from '../scenarios/files.ts';
 import type { Loaded } from '../scenarios/load.ts';
 import { formatProblem, type Problem } from '../scenarios/load.ts';
-import { offeredLoad } from '../scenarios/offered-load.ts';
+import { overload } from '../scenarios/offered-load.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { MOST_CELLS, type VaryAxis } from './axis.ts';
 import { sameCustomers } from './changes.ts';
@@ -109,7 +109,7 @@ export function planGrid(
         fingerprint: scenarioHash(loaded.scenario),
         warmUp: loaded.scenario.warmUp,
         otherCustomers: sameCustomers(scenario, loaded.scenario).because,
-        isUnstable: isUnstable(loaded.scenario),
+        isUnstable: overload(loaded.scenario) !== null,
       });
     } else
       for (const problem of loaded.problems) troubles.add(kindOf(problem), said(problem), words);
@@ -188,13 +188,4 @@ class Tally {
       return `${text} (in the cell ${first}${count > 1 ? ' and in others' : ''})`;
     });
   }
-}
-
-function isUnstable(scenario: Scenario): boolean {
-  const load = offeredLoad(scenario);
-  return (
-    load !== null &&
-    load >= 1 &&
-    scenario.sources.some(({ patience, arrivals }) => patience === null && arrivals.kind !== 'none')
-  );
 }

@@ -20,7 +20,7 @@ export interface Zones {
   readonly named: ReadonlyMap<string, number>;
 }
 
-export const DEFAULT_ZONE = 0.05;
+const DEFAULT_ZONE = 0.05;
 
 type Trouble = { readonly trouble: string };
 

@@ -72,7 +72,7 @@ function shortened(us: number): number {
 }
 
 /** `08:00`, or the time from the start where the scenario has no clock. */
-export function momentText(at: number, { start }: Scenario): string {
+function momentText(at: number, { start }: Scenario): string {
   if (start === null || !Number.isFinite(at)) return quantityText(at, 'duration');
   const minutes = Math.floor((start.clock + at) / MINUTE);
   const two = (n: number) => String(n).padStart(2, '0');

@@ -104,6 +104,16 @@ describe('the first guess', () => {
     expect(slowed.serversPerAgent).toBeCloseTo(1.5, 9);
   });
 
+  test('another group helps, but with what its own queues leave of it', () => {
+    const scenario = scenarioOf(
+      '{ count: 1, queues: [a] }\n  others: { count: 2, queues: [a, b] }',
+      'queue: { shares: { a: 50%, b: 50% } }, arrivals: 60/h',
+      'queues: { a: {}, b: {} }\nrules: { capacity.total: 1 }',
+    );
+    const found = guessStaff(scenario, 0, slotsOf(scenario, 0).intervals, [limit]);
+    expect(found.agents).toEqual(Array(4).fill(fewest(60, (n) => n + 2)));
+  });
+
   test('each interval by its own arrivals, and nobody where nobody comes', () => {
     const customers =
       'arrivals: { profile: [{ from: 08:00, to: 09:00, rate: 20/h }, { from: 10:00, to: 11:00, rate: 80/h }] }';

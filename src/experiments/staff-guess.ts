@@ -40,7 +40,8 @@ export function guessStaff(
   limits: readonly Limit[],
 ): Guess {
   const mine = scenario.groups[group] as AgentGroup;
-  const shares = scenario.sources.map((source) => shareFor(source, mine));
+  const queues = pooledQueues(scenario, group);
+  const shares = scenario.sources.map((source) => shareFor(source, queues));
   const weights = scenario.sources.map(
     (source, i) => arrivalsBetween(source, 0, scenario.duration) * (shares[i] as number),
   );
@@ -80,8 +81,17 @@ export function guessStaff(
   };
 }
 
-const shareFor = ({ kinds }: CustomerSource, { queues }: AgentGroup) =>
-  kinds.reduce((sum, { share, queue }) => sum + (queues.includes(queue) ? share : 0), 0);
+/** Those of the group, and the others of whoever takes chats of them, too: their time goes there as well. */
+function pooledQueues({ groups }: Scenario, group: number): ReadonlySet<number> {
+  const mine = groups[group] as AgentGroup;
+  return new Set(groups.filter((each) => sharesQueue(each, mine)).flatMap(({ queues }) => queues));
+}
+
+const sharesQueue = (one: AgentGroup, other: AgentGroup) =>
+  one === other || one.queues.some((queue) => other.queues.includes(queue));
+
+const shareFor = ({ kinds }: CustomerSource, queues: ReadonlySet<number>) =>
+  kinds.reduce((sum, { share, queue }) => sum + (queues.has(queue) ? share : 0), 0);
 
 function weighted(
   sources: readonly CustomerSource[],
@@ -139,7 +149,7 @@ function writingShare(
 function othersThere(scenario: Scenario, group: number, at: number): number {
   const mine = scenario.groups[group] as AgentGroup;
   return scenario.groups.reduce((sum, other, g) => {
-    if (g === group || !other.queues.some((queue) => mine.queues.includes(queue))) return sum;
+    if (g === group || !sharesQueue(other, mine)) return sum;
     return (
       sum +
       onDuty(other, scenario.agents.filter((a) => a.group === g).length, at) *

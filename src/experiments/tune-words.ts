@@ -7,7 +7,7 @@ import { limitsText, widthText, zoneText } from './limits.ts';
 type Facts = Omit<RegionTuning, 'sentence' | 'guarantee'>;
 
 /** `agents.team.count=4, offer.timeout=30s`. */
-export function settingText(axes: Facts['axes'], { values }: Pick<Candidate, 'values'>): string {
+function settingText(axes: Facts['axes'], { values }: Pick<Candidate, 'values'>): string {
   return axes.map(({ name }, i) => `${name}=${values[i]}`).join(', ');
 }
 

@@ -1,7 +1,7 @@
 /** Tuning against answers known by formula, in small; `npm run error-rates:tune` does it with 200 problems of each kind. */
 import { describe, expect, test } from 'vitest';
 import { answerOf, FAMILIES, problemOf } from '../../test/tuning-problems.ts';
-import { tiny } from '../engine/testing.ts';
+import { always, poisson, tiny } from '../engine/testing.ts';
 import type { Candidate, Limit } from '../report/tuning.ts';
 import { openCrew } from './crew.ts';
 import { closestOf, dominatedOf } from './front.ts';
@@ -63,6 +63,37 @@ describe('between settings of equal cost the better first limit decides', () => 
       2,
     );
   });
+});
+
+test('settings in which the queue only grows are told', async () => {
+  const crew = openCrew({ workers: 1 });
+  const queue = (count: number) =>
+    tiny({
+      groups: [{ count }],
+      rules: { 'capacity.total': 1 },
+      sources: [
+        { arrivals: poisson(90), patience: null, work: { kind: 'handle', time: always(60) } },
+      ],
+      duration: 3600,
+    });
+  const tuning = await tune(
+    {
+      scenario: queue(1),
+      platform: null,
+      axes: [{ name: 'agents.team.count', values: ['1', '3'] }],
+      candidates: [1, 3].map((count) => ({ values: [String(count)], scenario: queue(count) })),
+      limits: [],
+      prices: DEFAULT_PRICES,
+      costZone: { share: 0.05 },
+      level: 0.95,
+      budget: 100,
+      chatsimVersion: '0',
+    },
+    crew,
+  );
+  await crew.close();
+  expect(tuning?.warnings.map(({ code }) => code)).toContain('unstable');
+  expect(tuning?.warnings.map(({ text }) => text).join()).toMatch(/In 1 of 2 settings more work/);
 });
 
 describe('cost against service', () => {

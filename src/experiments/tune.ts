@@ -6,6 +6,7 @@
 import { drawsVersion } from '../engine/random/draws.ts';
 import { SCHEMA_VERSION, type Warning } from '../report/result.ts';
 import type { Candidate, Limit, Prices, RegionTuning } from '../report/tuning.ts';
+import { overload } from '../scenarios/offered-load.ts';
 import type { Platform } from '../scenarios/platform-file.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { staffHours } from '../scenarios/staff-hours.ts';
@@ -194,6 +195,7 @@ function warningsOf(
   limits: readonly Limit[],
 ): Warning[] {
   const failed = warm.filter(({ facts }) => facts.outcome === 'failed').length;
+  const growing = warm.filter(({ scenario }) => overload(scenario) !== null).length;
   const empty = limits.flatMap(({ metric }, j) => {
     const measured = candidates.map(({ limits: held }) => held[j]?.measured?.n ?? 0);
     const silent = measured.filter((n) => n === 0).length;
@@ -219,6 +221,14 @@ function warningsOf(
           },
         ]),
     ...empty.map((text) => ({ code: 'no-data', text })),
+    ...(growing === 0
+      ? []
+      : [
+          {
+            code: 'unstable',
+            text: `In ${growing} of ${warm.length} settings more work arrives than the agents can do, and there are customers who never leave: the queue grows for as long as the run goes on, so their figures depend on the duration.`,
+          },
+        ]),
   ];
 }
 

@@ -37,7 +37,7 @@ export function warmedUp(scenario: Scenario): WarmedUp {
 }
 
 /** Arrivals, staffing, hours or rules that are not the same from the first to the last moment. */
-export function changesOverTime(scenario: Scenario): boolean {
+function changesOverTime(scenario: Scenario): boolean {
   const { sources, groups, queues, script, duration } = scenario;
   return (
     script.length > 0 ||

@@ -2,7 +2,7 @@
 import type { Run } from '../engine/observe/run.ts';
 import { counted, numberText, secondsText } from '../report/numbers.ts';
 import type { Estimates, PrecisionFacts, WarmUpFacts, Warning } from '../report/result.ts';
-import { offeredLoad } from '../scenarios/offered-load.ts';
+import { overload } from '../scenarios/offered-load.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { durationText } from '../scenarios/units.ts';
 import { metricOf } from '../statistics/metrics.ts';
@@ -79,11 +79,8 @@ export function warningsOf(
       `Of ${counted(arrived, 'chat')} ${counted(waiting, 'was', 'were')} still waiting and ${numberText(live)} still live ${when}; ${whose} not in the figures.`,
     );
   }
-  const load = offeredLoad(scenario);
-  const isPatient = scenario.sources.some(
-    (source) => source.patience === null && source.arrivals.kind !== 'none',
-  );
-  if (load !== null && load >= 1 && isPatient)
+  const load = overload(scenario);
+  if (load !== null)
     warn(
       'unstable',
       `More work arrives than the agents can do (load ${Math.round(load * 100)}%), and there are customers who never leave: the queue grows for as long as the run goes on, so its figures depend on the duration.`,

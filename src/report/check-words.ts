@@ -22,7 +22,7 @@ export const VERDICT_WORDS: Readonly<Record<CheckVerdict, string>> = {
 };
 
 /** The worst first, then in the order of the check. */
-export function failuresOf({ findings }: ScenarioCheck): Finding[] {
+function failuresOf({ findings }: ScenarioCheck): Finding[] {
   return findings.filter(({ verdict }) => verdict === 'fail');
 }
 

@@ -81,8 +81,12 @@ export function causeWords(cause: string, { a, b }: Comparison, isInB: boolean):
   return told(cause, (name) => rules.find((each) => each.name === name)?.value ?? '')[0];
 }
 
+/** A variance of fewer values than this is mere chance. */
+const FEW = 5;
+
 /** What the same customers on both sides were worth, by the metric that leads; null where nothing varies. */
 export function pairingText(comparison: Comparison): string | null {
+  if (comparison.replications.finished < FEW) return null;
   const known = comparison.metrics.filter(
     ({ difference, finding }) => difference?.varianceSaved != null && finding !== 'identical',
   );

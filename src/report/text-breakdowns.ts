@@ -1,7 +1,7 @@
 /** The same figures one way at a time: by group of agents, by queue, by interval of the day. */
 import { numberText, shareText } from './numbers.ts';
 import type { IntervalFacts, PartFacts, Result } from './result.ts';
-import { type Column, cut, tableLines, widthOf } from './table.ts';
+import { type Column, cut, fitting, tableLines, widthOf } from './table.ts';
 import { half, type Look, mean, value, withBars } from './text-look.ts';
 
 const right = true;
@@ -78,30 +78,36 @@ export function queueLines({ breakdowns }: Result, look: Look): string[] {
     (a, b) => mean(b.metrics, 'chats.arrived') - mean(a.metrics, 'chats.arrived'),
   );
   const shown = queues.length > MOST_ROWS ? busiest.slice(0, MOST_ROWS) : queues;
-  const lines = tableLines(
-    [
-      { head: '' },
-      { head: 'arrived', right },
-      { head: 'wait', right },
-      { head: '' },
-      { head: 'p90', right },
-      { head: 'abandonment', right },
-      { head: 'service level', right },
-      { head: 'in queue', right },
-      { head: 'most', right },
-    ],
-    shown.map(({ name, metrics }) => [
-      cut(name, NAME_WIDTH),
-      value(metrics, 'chats.arrived', look),
-      value(metrics, 'wait.mean', look),
-      half(metrics, 'wait.mean', look),
-      value(metrics, 'wait.p90', look),
-      value(metrics, 'abandonment.rate', look),
-      value(metrics, 'serviceLevel', look),
-      value(metrics, 'queueLength.mean', look),
-      value(metrics, 'queueLength.max', look),
-    ]),
-  );
+  const table = (hasLengths: boolean, hasSpread: boolean) => () =>
+    tableLines(
+      [
+        { head: '' },
+        { head: 'arrived', right },
+        { head: 'wait', right },
+        ...(hasSpread ? [{ head: '' }, { head: 'p90', right }] : []),
+        { head: 'abandonment', right },
+        { head: 'service level', right },
+        ...(hasLengths
+          ? [
+              { head: 'in queue', right },
+              { head: 'most', right },
+            ]
+          : []),
+      ],
+      shown.map(({ name, metrics }) => [
+        cut(name, NAME_WIDTH),
+        value(metrics, 'chats.arrived', look),
+        value(metrics, 'wait.mean', look),
+        ...(hasSpread ? [half(metrics, 'wait.mean', look), value(metrics, 'wait.p90', look)] : []),
+        value(metrics, 'abandonment.rate', look),
+        value(metrics, 'serviceLevel', look),
+        ...(hasLengths
+          ? [value(metrics, 'queueLength.mean', look), value(metrics, 'queueLength.max', look)]
+          : []),
+      ]),
+    );
+  const tables = [table(true, true), table(false, true), table(false, false)];
+  const lines = [...fitting(tables, look.width)];
   const hidden = queues.length - shown.length;
   return hidden === 0 ? lines : [...lines, `  and ${hidden} more with fewer chats`];
 }

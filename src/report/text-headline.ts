@@ -122,9 +122,14 @@ export function headlineLines({ metrics, scenario }: Result, look: Look): string
       rows.map((row) => row.filter(isShown)),
     );
   };
-  // In a narrow terminal the ± of the 95th percentile gives way, then the median.
+  // In a narrow terminal the ± of the 95th percentile gives way, then the median and the longest.
   const times = fitting(
-    [() => timesWithout(), () => timesWithout(6), () => timesWithout(3, 6)],
+    [
+      () => timesWithout(),
+      () => timesWithout(6),
+      () => timesWithout(3, 6),
+      () => timesWithout(3, 6, 7),
+    ],
     look.width,
   );
   const onTime = scenario.rules.find(({ name }) => name === 'report.onTime')?.value ?? '';

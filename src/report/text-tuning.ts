@@ -33,7 +33,7 @@ export function textTuning(tuning: Tuning, options: TextOptions = {}): string {
 }
 
 /** What was asked, in a few lines. */
-export function factLines(tuning: Tuning, look: Look): string[] {
+function factLines(tuning: Tuning, look: Look): string[] {
   const { scenario, replications } = tuning;
   const asked =
     tuning.task === 'region'

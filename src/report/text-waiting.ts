@@ -1,7 +1,7 @@
 /** Where the waiting went, as a table with bars: each cause in words that say what to do about it. */
 import { secondsText, shareText } from './numbers.ts';
 import type { Result } from './result.ts';
-import { tableLines, wrapped } from './table.ts';
+import { fitting, tableLines, wrapped } from './table.ts';
 import { type Look, mean, withBars } from './text-look.ts';
 
 /** In words, and the settings that it hangs on most; some hang on others in other modes, see {@link told}. */
@@ -39,14 +39,27 @@ export function waitingLines({ waitingCauses, metrics, scenario }: Result, look:
     const [words, see] = told(cause, rule);
     return [words, shareText(share), secondsText(chats > 0 ? seconds / chats : seconds), see];
   });
-  const lines = tableLines(
+  const table = (seen: (see: string) => string, head = 'hangs on') =>
+    tableLines(
+      [
+        { head: `${secondsText(totalSec)} in all` },
+        { head: 'share', right },
+        { head: 'a chat', right },
+        { head },
+      ],
+      rows.map(([words = '', share = '', aChat = '', see = '']) => [
+        ...[words, share, aChat],
+        seen(see),
+      ]),
+    );
+  const lines = fitting(
     [
-      { head: `${secondsText(totalSec)} in all` },
-      { head: 'share', right },
-      { head: 'a chat', right },
-      { head: 'hangs on' },
+      () => table((see) => see),
+      // The setting that it hangs on most.
+      () => table((see) => see.replace(/,.*/, '')),
+      () => table(() => '', ''),
     ],
-    rows,
+    look.width,
   );
   const bars = withBars(
     lines,

@@ -6,7 +6,7 @@
 
 /** More than this is no picture any more. */
 export const MOST_AGENTS = 200;
-export const MOST_BARS = 5000;
+const MOST_BARS = 5000;
 
 export interface Timeline {
   /** From 1; the stretch is always one of a single run. */

@@ -31,6 +31,15 @@ export function offeredLoad(scenario: Scenario): number | null {
   return slotTime === 0 ? null : work / slotTime;
 }
 
+/** The load where the queue only grows, since more work arrives than can be done and there are customers who never leave; else null. */
+export function overload(scenario: Scenario): number | null {
+  const isPatient = scenario.sources.some(
+    ({ patience, arrivals }) => patience === null && arrivals.kind !== 'none',
+  );
+  const load = isPatient ? offeredLoad(scenario) : null;
+  return load !== null && load >= 1 ? load : null;
+}
+
 /** Customers of a source that are expected in the run. */
 export function arrivalsOf(source: CustomerSource, duration: number): number {
   const { arrivals, limit } = source;

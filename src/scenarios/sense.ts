@@ -7,7 +7,7 @@ import type { Reader } from './grammar/reader.ts';
 import { isNone } from './grammar/shape.ts';
 import { child, type Tree, within } from './grammar/tree.ts';
 import { inertBecause } from './inert.ts';
-import { offeredLoad } from './offered-load.ts';
+import { overload } from './offered-load.ts';
 import type { RuleSettings } from './rule-words.ts';
 import { ruleText } from './rule-words.ts';
 import type { RuleName, RuleValues } from './rules.ts';
@@ -289,9 +289,8 @@ function warnOfPeople(scenario: Scenario, tree: Tree, words: Words, r: Reader): 
 }
 
 function warnOfLoad(scenario: Scenario, tree: Tree, r: Reader): void {
-  if (scenario.sources.every((source) => source.patience !== null)) return;
-  const load = offeredLoad(scenario);
-  if (load === null || load < 1) return;
+  const load = overload(scenario);
+  if (load === null) return;
   r.warn(
     within(tree, 'customers'),
     `there is more work than the agents can do (about ${Math.round(load * 100)}% of their time), and nobody leaves`,

@@ -25,11 +25,6 @@ export function sumExact(parts: Iterable<Exact>): Exact {
   return sum;
 }
 
-/** a − b. */
-export function subtractExact(a: Exact, b: Exact): Exact {
-  return exact(a[0] - b[0], a[1] - b[1]);
-}
-
 /** The nearest float64. */
 export function toNumber(a: Exact): number {
   return a[0] * HIGH_WORD + a[1];

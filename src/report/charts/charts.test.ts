@@ -251,6 +251,23 @@ describe('what is drawn of experiments is what stands in their documents', () =>
   });
 });
 
+test('charts of settings whose names come out alike are told apart', async () => {
+  const sweep = (await documentOf('a sweep of two')) as Sweep;
+  const [first] = sweep.axes;
+  if (first === undefined) throw new Error('a sweep without an axis');
+  const third = { ...first, name: 'x', values: ['-5', '5', '+5'], numbers: [-5, 5, 5] };
+  const cells = third.values.flatMap((value, i) =>
+    sweep.cells.map((cell) => ({
+      ...cell,
+      place: [i, ...cell.place],
+      settings: [value, ...cell.settings],
+    })),
+  );
+  const names = chartsOf({ ...sweep, axes: [third, ...sweep.axes], cells }).map(({ name }) => name);
+  expect(names.length).toBeGreaterThan(3);
+  expect(new Set(names).size).toBe(names.length);
+});
+
 describe('pictures', () => {
   test('are the same bytes each time, stand alone, and name no colour that is not theirs', async () => {
     const document = await documentOf('a sweep of two');

@@ -60,7 +60,7 @@ export async function pictureOf(chart: Chart): Promise<string> {
 }
 
 /** At twice the size, so that it is sharp in a document too. */
-export async function pngOf(svg: string): Promise<Uint8Array> {
+async function pngOf(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
   const font = (name: string) =>
     createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`);

@@ -39,7 +39,7 @@ export type AnyDocument = Documents[keyof Documents];
 /** One chart, several (one a metric, one a scenario), or none. */
 type Draws<Document> = readonly ((document: Document) => Chart | readonly Chart[] | undefined)[];
 
-export const CHARTS: { readonly [Kind in keyof Documents]: Draws<Documents[Kind]> } = {
+const CHARTS: { readonly [Kind in keyof Documents]: Draws<Documents[Kind]> } = {
   run: [
     waitingCauses,
     waitingCausesByQueue,
@@ -65,5 +65,15 @@ export const CHARTS: { readonly [Kind in keyof Documents]: Draws<Documents[Kind]
 /** Those that the document has something for. */
 export function chartsOf(document: AnyDocument): Chart[] {
   const draws = CHARTS[document.kind] as Draws<AnyDocument> | undefined;
-  return (draws ?? []).flatMap((draw) => draw(document) ?? []);
+  return apart((draws ?? []).flatMap((draw) => draw(document) ?? []));
+}
+
+/** Names are made of users' words, of which little is left in the name of a file: -5 and 5 come out alike. */
+function apart(charts: readonly Chart[]): Chart[] {
+  const count = new Map<string, number>();
+  return charts.map((chart) => {
+    const before = count.get(chart.name) ?? 0;
+    count.set(chart.name, before + 1);
+    return before === 0 ? chart : { ...chart, name: `${chart.name}-again-${before}` };
+  });
 }

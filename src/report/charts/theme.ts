@@ -135,7 +135,7 @@ const CONFIG: Spec = {
   text: { color: colour('ink'), fontSize: 12 },
 };
 
-export const CHART_WIDTH = 720;
+const CHART_WIDTH = 720;
 
 /** The frame of every chart; its width is what the page has room for. */
 export function framed(height: number, body: Spec): Spec {

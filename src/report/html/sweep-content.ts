@@ -71,7 +71,7 @@ export function sweepContent(sweep: Sweep): Content {
   };
 }
 
-export const slug = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+const slug = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 
 /** `offer.timeout 20s, capacity.total 3` */
 const settingsText = ({ axes }: Sweep, { settings }: Cell): string =>

@@ -26,12 +26,6 @@ export function estimateWords(metrics: Estimates, name: string): string {
   return `${valueWords(found.mean, unit)} ${halfWords(found.halfWidth95, unit)}`.trimEnd();
 }
 
-/** `16.6 s to 28.1 s`, or a dash. */
-export const rangeWords = (low: number | null, high: number | null, unit: Unit): string =>
-  low === null || high === null
-    ? UNICODE.none
-    : `${valueWords(low, unit)} to ${valueWords(high, unit)}`;
-
 /** What a file of this scenario is called in commands; where it lies is not known here. */
 export const SCENARIO_FILE = 'scenario.yaml';
 

@@ -1,0 +1,34 @@
+/** The real disk and pipes behind Files. */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { nodeIo } from './node-io.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'chatsim-io-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const { files } = nodeIo(() => {
+  throw new Error('nobody leaves');
+});
+
+test('a pipe is read once and known afterwards, as a scenario is that several settings are loaded from', () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const writer = spawn('sh', ['-c', 'echo name: From a pipe > "$0"', pipe], { stdio: 'ignore' });
+  expect(files.read(pipe)).toBe('name: From a pipe\n');
+  expect(files.read(pipe)).toBe('name: From a pipe\n');
+  writer.unref();
+});
+
+test('a file is read anew each time', () => {
+  const file = join(folder, 'file');
+  for (const text of ['one', 'two']) {
+    writeFileSync(file, text);
+    expect(files.read(file)).toBe(text);
+  }
+});
