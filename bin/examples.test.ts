@@ -20,7 +20,10 @@ const shipped = Object.fromEntries(
 /** Exit 1 is what these are there to show. */
 const MAY_DIFFER = /^trace diff /;
 
-const COMMANDS = 'run,compare,sweep,tune,init,platforms,validate,test,check,report,explain,trace diff,metrics'.split(',');
+const COMMANDS =
+  'run,compare,sweep,tune,init,platforms,validate,test,check,report,explain,trace diff,metrics'.split(
+    ',',
+  );
 
 test.each(['', ...COMMANDS])('chatsim %s --help: its examples run', async (name) => {
   const help = fakeIo();

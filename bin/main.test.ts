@@ -185,7 +185,9 @@ describe('files', () => {
     const once = await chatsim('run shop.yaml -n 3 --out out');
     const twice = await chatsim('run shop.yaml -n 3 --out out');
     expect(once.written.get('out/report.txt')).toBe(once.out);
-    expect(once.written.get('out/result.json')).toMatch(/^\{\n "kind": "run",\n "schemaVersion": 1,/);
+    expect(once.written.get('out/result.json')).toMatch(
+      /^\{\n "kind": "run",\n "schemaVersion": 1,/,
+    );
     expect(twice.written).toEqual(once.written);
   });
 
