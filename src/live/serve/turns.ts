@@ -60,7 +60,7 @@ export class Turns {
 
   /** µs from the start, now. */
   get now(): number {
-    const elapsed = Math.floor((this.o.clock.now() - this.zero) * this.o.speed * 1000);
+    const elapsed = Math.round((this.o.clock.now() - this.zero) * this.o.speed * 1000);
     return Math.max(this.o.world.driver.now, elapsed);
   }
 

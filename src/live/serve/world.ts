@@ -83,7 +83,6 @@ export class World implements EventSink {
   private writing: { readonly text: string; readonly id: string | undefined } | null = null;
   /** Kinds of the events since the act began. */
   private readonly told: number[] = [];
-  private reached = false;
 
   constructor({ scenario, keep, onEvent }: WorldOptions) {
     // The script of a served scenario is what administrators do while it runs.
@@ -149,7 +148,6 @@ export class World implements EventSink {
     order.sort((a, b) => ties[a]! - ties[b]! || a - b);
     const outcomes: Outcome[] = [];
     const kept: Act[] = [];
-    this.reached = false;
     this.driver.approach(t);
     for (const i of order) {
       const act = acts[i]!;
@@ -158,7 +156,11 @@ export class World implements EventSink {
       outcomes[i] = outcome;
       if (outcome.kept) kept.push(act);
     }
-    if (this.reached) this.driver.finishInstant();
+    if (kept.length > 0) {
+      // Only with acts that the journal keeps, so that a replay forgets alike.
+      this.forget(t);
+      this.driver.finishInstant();
+    }
     return { answers: outcomes.map(({ answer }) => answer()), kept };
   }
 
@@ -202,13 +204,6 @@ export class World implements EventSink {
     };
   }
 
-  /** The first act of a turn that touches anything: what is old is forgotten now, so that a replay forgets alike. */
-  private reach(): void {
-    if (this.reached) return;
-    this.reached = true;
-    this.forget(this.s.now);
-  }
-
   private perform(act: Act): Outcome {
     switch (act.do) {
       case 'new-customer':
@@ -226,7 +221,6 @@ export class World implements EventSink {
       case 'queue':
         return this.turnsQueue(act.queue, act.open);
       case 'restart':
-        this.reach();
         router.restart(this.s);
         return done(() => ({ status: 200, body: { restarted: true } }));
       default:
@@ -241,7 +235,6 @@ export class World implements EventSink {
       return refused(
         refuse(409, 'name-taken', `there is a customer ${name} already`, 'take another name'),
       );
-    this.reach();
     const number = this.scenario.sources.length * CUSTOMERS_A_SOURCE + this.customersEver;
     this.customersEver += 1;
     const customer: Customer = {
@@ -284,7 +277,6 @@ export class World implements EventSink {
           `skills: ${scenario.skills.join(', ') || 'none'}`,
         ),
       );
-    this.reach();
     customer.lastAt = s.now;
     const earlier = customer.last;
     const conversation = earlier === null ? -1 : s.chatConversation[earlier.slot]!;
@@ -307,7 +299,6 @@ export class World implements EventSink {
   private customerActs(act: Act & { do: 'customer' }): Outcome {
     const chat = this.ownChat(act);
     if (chat === undefined) return refused(noChat(act.chat));
-    this.reach();
     chat.customer.lastAt = this.s.now;
     if (act.what === 'leave') router.customerLeaves(this.s, chat.slot);
     else if (act.what === 'end') router.customerEnds(this.s, chat.slot);
@@ -320,7 +311,6 @@ export class World implements EventSink {
     const isCustomer = act.by.side === 'customer';
     const chat = isCustomer ? this.ownChat(act) : this.chats.get(act.chat);
     if (chat === undefined) return refused(noChat(act.chat));
-    this.reach();
     const before = chat.messages.length;
     this.writing = { text: act.text, id: act.id };
     if (isCustomer) {
@@ -337,7 +327,6 @@ export class World implements EventSink {
 
   private newToken(agent: string, hash: string): Outcome {
     if (!this.agentIndex.has(agent)) return refused(noAgent(agent, this.scenario));
-    this.reach();
     this.tokens.set(hash, { side: 'agent', name: agent });
     return done(() => ({ status: 201, body: { agent } }));
   }
@@ -349,11 +338,9 @@ export class World implements EventSink {
     const self = () => ({ status: 200, body: this.agentView(agent) });
     switch (act.do) {
       case 'presence':
-        this.reach();
         PRESENCE[act.what](platform, agent);
         return done(self);
       case 'connection':
-        this.reach();
         if (act.lost) {
           this.connected.delete(agent);
           platform.loseConnection(agent);
@@ -363,15 +350,12 @@ export class World implements EventSink {
         }
         return done(self);
       case 'next':
-        this.reach();
         platform.pressNext(agent);
         return done(self);
       case 'work':
-        this.reach();
         platform.otherWork(agent, act.units);
         return done(self);
       case 'limit':
-        this.reach();
         platform.setLimit(agent, act.units ?? Number.POSITIVE_INFINITY);
         return done(self);
       case 'serve':
@@ -390,7 +374,6 @@ export class World implements EventSink {
     const missing = names[queues.indexOf(-1)];
     if (queues.includes(-1))
       return refused(refuse(404, 'no-such-queue', `there is no queue ${missing}`));
-    this.reach();
     this.platform.serveQueues(agent, queues);
     return done(() => ({ status: 200, body: this.agentView(agent) }));
   }
@@ -413,7 +396,6 @@ export class World implements EventSink {
     }
     if (act.do === 'chat' && act.what === 'dismiss' && !chat.agents.has(agent))
       return refused({ status: 409, body: this.without(chat, 'dismiss') });
-    this.reach();
     const { platform } = this;
     if (act.do === 'chat') CHAT_DEEDS[act.what](platform, agent, chat.slot);
     else if (act.do === 'invite') platform.invite(agent, chat.slot, to);
@@ -441,7 +423,6 @@ export class World implements EventSink {
         refuse(422, 'fixed-rule', error.message, 'start the server anew with another scenario'),
       );
     }
-    this.reach();
     const { name, value } = read.act.rule as NonNullable<ScriptedAct['rule']>;
     return done(() => ({ status: 200, body: { rule: name, value: value ?? null, change: place } }));
   }
@@ -449,7 +430,6 @@ export class World implements EventSink {
   private turnsQueue(name: string, open: boolean): Outcome {
     const queue = this.scenario.queues.findIndex((each) => each.name === name);
     if (queue < 0) return refused(refuse(404, 'no-such-queue', `there is no queue ${name}`));
-    this.reach();
     if (open) this.platform.openQueue(queue);
     else this.platform.closeQueue(queue);
     return done(() => ({ status: 200, body: { queue: name, open } }));
