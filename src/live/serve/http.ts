@@ -52,13 +52,20 @@ class Refused extends Error {
   }
 }
 
-export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
+export interface Http {
+  readonly app: FastifyInstance;
+  /** `GET /v1/chats/{chat}`: all that is there. */
+  readonly routes: readonly string[];
+}
+
+export async function buildHttp(options: HttpOptions): Promise<Http> {
   const app = fastify({
     logger: false,
     bodyLimit: BODY_MOST,
     requestTimeout: REQUEST_MS,
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
     http: { maxHeaderSize: 8192, headersTimeout: REQUEST_MS },
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allowUnionTypes: true } },
@@ -98,11 +105,15 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       handleProtocols: (offered) => (offered.has('chatsim.v1') ? 'chatsim.v1' : false),
     },
   });
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, path }) => {
+    routes.push(`${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+  });
   for (const route of ROUTES) addRoute(app, route, options, guard);
   addSocket(app, '/v1/events', 'customer', options, guard);
   addSocket(app, '/v1/agent/events', 'agent', options, guard);
   addOthers(app, options, guard);
-  return app;
+  return { app, routes };
 }
 
 type Guard = (side: Side) => (request: FastifyRequest) => Promise<void>;

@@ -43,6 +43,8 @@ export interface ServerOptions {
 
 export interface Server {
   readonly url: string;
+  /** See Http. */
+  readonly routes: readonly string[];
   readonly world: World;
   readonly turns: Turns;
   close(): Promise<void>;
@@ -77,7 +79,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     const push = new Sockets({ world, turns, clock, metrics, backlog: options.backlog });
     sockets = push;
     const isLoopback = LOOPBACK.includes(options.host) || options.host === '::1';
-    const app = await buildHttp({
+    const { app, routes } = await buildHttp({
       world,
       turns,
       facts: { speed, journal: journal !== null, version: options.chatsimVersion },
@@ -92,6 +94,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     turns.start();
     return {
       url,
+      routes,
       world,
       turns,
       async close() {
