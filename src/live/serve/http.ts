@@ -66,7 +66,7 @@ export async function buildHttp(options: HttpOptions): Promise<Http> {
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
-    http: { maxHeaderSize: 8192, headersTimeout: REQUEST_MS },
+    http: { maxHeaderSize: 8192, headersTimeout: REQUEST_MS, connectionsCheckingInterval: 2000 },
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allowUnionTypes: true } },
   });
