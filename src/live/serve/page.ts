@@ -2,7 +2,7 @@
  * The page at `/`: one person is a customer on the left and an agent on the right, and feels the platform's rules. One file,
  * nothing from elsewhere; whatever people wrote goes in as text, never as HTML. It uses the protocol and nothing else.
  */
-export const PAGE = String.raw`<!doctype html>
+export const PAGE = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -125,7 +125,7 @@ async function call(method, path, token, body) {
 function attempt(work) {
   return function (event) {
     if (event) event.preventDefault();
-    $('wrong').textContent = '';
+    if (event) $('wrong').textContent = '';
     Promise.resolve(work(event)).catch(function (error) { $('wrong').textContent = error.message; });
   };
 }
@@ -169,7 +169,7 @@ async function beCustomer() {
   var made = await call('POST', '/v1/customers');
   customer = { name: made.customer, token: made.token };
   mine = null;
-  customer.hush = listen('customer', '/v1/events', made.token, attempt(async function () { await lookAsCustomer(); }));
+  customer.hush = listen('customer', '/v1/events', made.token, function () { attempt(lookAsCustomer)(); });
 }
 
 async function lookAsCustomer() {
@@ -231,7 +231,7 @@ async function sit() {
   var made = await call('POST', '/v1/admin/agents/' + encodeURIComponent(name) + '/token', admin);
   agent = { name: name, token: made.token };
   open = null;
-  agent.hush = listen('agent', '/v1/agent/events', made.token, attempt(async function () { await lookAsAgent(); }));
+  agent.hush = listen('agent', '/v1/agent/events', made.token, function () { attempt(lookAsAgent)(); });
   await lookAsAgent();
 }
 
