@@ -81,6 +81,7 @@ describe('a wrong command line', () => {
   test.each<[line: string, err: RegExp]>([
     ['serve', /name a scenario file, or a platform with --platform NAME/],
     ['serve shop.yaml --platform gladly', /a scenario has its platform in it/],
+    ['serve shop.yaml --agents 4', /--agents goes with --platform/],
     ['serve --platform glady', /there is no platform glady - did you mean gladly\?/],
     ['serve none.yaml', /none.yaml: there is no such file/],
     ['serve shop.yaml --port 70000', /--port takes a number up to 65535, and this is 70000/],

@@ -1,5 +1,5 @@
 /** `serve`: a platform's rules behind HTTP and WebSocket, in real time, for real clients. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Scenario } from '../src/scenarios/scenario.ts';
 import { EXIT, Failure } from './shell/failure.ts';
 import { examples, type Leave, repeated, someText, wholeNumber } from './shell/flags.ts';
@@ -7,7 +7,7 @@ import type { Interruption, Io } from './shell/io.ts';
 
 interface Flags {
   readonly platform?: string;
-  readonly agents: number;
+  readonly agents?: number;
   readonly set?: readonly string[];
   readonly seed?: string;
   readonly host: string;
@@ -30,14 +30,22 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     .description("Serve a platform's rules over HTTP and WebSocket, in real time.")
     .argument('[scenario]', 'a scenario file: its queues, agents and rules; its people stay away')
     .option('--platform <name>', 'a platform alone, with one queue and a few agents')
-    .option('--agents <number>', 'with --platform: how many', wholeNumber('--agents', 1), 3)
+    .option(
+      '--agents <number>',
+      'with --platform: how many; 3 when left out',
+      wholeNumber('--agents', 1),
+    )
     .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
     .option('--seed <seed>', "another seed than the scenario's", someText('--seed', '7'))
     .option('--host <address>', 'where to listen; 0.0.0.0 is everywhere', '127.0.0.1')
     .option('--port <number>', 'where to listen; 0 takes one that is free', portNumber, 8080)
     .option('--speed <number>', 'so many seconds of the platform in each second', speedOf, 1)
     .option('--journal <file>', 'keep the state there across a crash; in memory when left out')
-    .option('--keep <time>', 'forget customers who have done nothing for so long', keepOf, 86_400e6)
+    .addOption(
+      new Option('--keep <time>', 'forget customers who have done nothing for so long')
+        .argParser(keepOf)
+        .default(86_400e6, '24h'),
+    )
     .option(
       '--rate-limit <number>',
       'requests a second of one client, twice as many at once; none when left out',
@@ -119,6 +127,8 @@ async function servedBy(path: string | undefined, flags: Flags, io: Io): Promise
   if (path !== undefined) {
     if (flags.platform !== undefined)
       throw new Failure('a scenario has its platform in it: leave out --platform, or the scenario');
+    if (flags.agents !== undefined)
+      throw new Failure('--agents goes with --platform: a scenario has its agents in it');
     return loadedOf(io, path, flags).scenario;
   }
   if (flags.platform === undefined)
@@ -130,7 +140,7 @@ async function servedBy(path: string | undefined, flags: Flags, io: Io): Promise
 platform: ${name}
 duration: 1h
 customers: { people: { arrivals: 1/h, handle: 1m } }
-agents: { agent: { count: ${flags.agents} } }
+agents: { agent: { count: ${flags.agents ?? 3} } }
 `;
   const loaded = loadScenario('--platform', () => text, {
     ...loadOptions(),

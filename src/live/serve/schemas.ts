@@ -215,7 +215,7 @@ export const ANSWERS = {
     ],
   ),
   Truth: object({ t: time, chats: listOf(object(truth, truthKeys)) }, ['t', 'chats']),
-  RuleChanged: object({ rule: name, value: {}, change: { type: 'integer' } }, [
+  RuleChanged: object({ rule: name, value: { type: 'string' }, change: { type: 'integer' } }, [
     'rule',
     'value',
     'change',

@@ -179,6 +179,14 @@ describe('push sockets', () => {
     expect(await shouter.closed).toBe(1009);
   });
 
+  test('are sixteen of a client at most', async () => {
+    const desk = await open();
+    const customer = await desk.customer();
+    const ears = Array.from({ length: 17 }, () => new Ear(desk.url, '/v1/events', customer));
+    expect(await Promise.race(ears.map(({ closed }) => closed))).toBe(1013);
+    await until(() => ears.filter(({ heard }) => heard.length > 0).length === 16);
+  });
+
   test.each([
     ['no token', '/v1/events', undefined, 401],
     ['a wrong token', '/v1/events', 'wrong', 401],
@@ -425,6 +433,18 @@ describe('the journal', () => {
     await open(GROUP, { journal });
     await expect(open(GROUP, { journal })).rejects.toThrow(/another server has this journal open/);
   });
+});
+
+test('a client in the middle of a request does not hold up the end', async () => {
+  const desk = await open();
+  const socket = connect(Number(new URL(desk.url).port), '127.0.0.1', () =>
+    socket.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n'),
+  );
+  socket.on('error', () => {});
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const began = performance.now();
+  await servers.pop()!.close();
+  expect(performance.now() - began).toBeLessThan(5000);
 });
 
 test('at the end every socket is told, and nothing is taken any more', async () => {

@@ -100,7 +100,11 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       async close() {
         turns.stop();
         push.close();
-        const callOff = clock.after(GOODBYE_MS, () => push.cut());
+        // Whoever is still in the middle of a request, or does not answer the goodbye, is cut.
+        const callOff = clock.after(GOODBYE_MS, () => {
+          push.cut();
+          app.server.closeAllConnections();
+        });
         await app.close();
         callOff();
         journal?.close();

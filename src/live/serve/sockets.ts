@@ -11,12 +11,15 @@ import type { Turns } from './turns.ts';
 import type { World } from './world.ts';
 
 /** Closing codes, as RFC 6455 and the protocol have them. */
-export const CLOSE = { goingAway: 1001, notAllowed: 1008 } as const;
+export const CLOSE = { goingAway: 1001, notAllowed: 1008, tooMany: 1013 } as const;
 
 /** A socket that answers no ping for so long is gone. */
 const PING_MS = 30_000;
 /** After a start, agents have so long to come back with their sockets before they count as lost. */
 const RETURN_MS = 10_000;
+
+/** Of one client; further ones are closed at once. */
+const SOCKETS_MOST = 16;
 
 interface Line {
   readonly socket: WebSocket;
@@ -57,6 +60,10 @@ export class Sockets {
     const feed = this.feedOf(actor);
     if (this.isClosing || feed === undefined) {
       socket.close(CLOSE.goingAway, 'the server is going down');
+      return;
+    }
+    if ((this.lines.get(feed)?.size ?? 0) >= SOCKETS_MOST) {
+      socket.close(CLOSE.tooMany, `a client has ${SOCKETS_MOST} sockets at most`);
       return;
     }
     const from = after ?? feed.last;

@@ -108,9 +108,10 @@ export class Turns {
         t,
         pending.map(({ act }) => act),
       );
-      // Deadlines that passed before it are told of, too, and so must stay what they were.
+      // Deadlines that passed before it are told of, too, and so must stay what they were. Those of this very instant are
+      // still to come when nothing happened at it.
       if (kept.length > 0) journal?.keep({ t, acts: kept });
-      else if (world.trace.total > before) journal?.keep({ t: world.driver.now, acts: [] });
+      else if (world.trace.total > before) journal?.keep({ t: t - 1, acts: [] });
       pending.forEach(({ answer }, i) => {
         answer(answers[i]!);
       });

@@ -8,6 +8,7 @@ import { Trace } from '../../engine/observe/trace.ts';
 import { CUSTOMERS_A_SOURCE } from '../../engine/random/purposes.ts';
 import * as router from '../../engine/router/router.ts';
 import { RouterPlatform } from '../../engine/router-platform.ts';
+import { ruleText } from '../../scenarios/rule-words.ts';
 import type { Scenario, ScriptedAct } from '../../scenarios/scenario.ts';
 import { type Act, type Actor, type ChatAct, type PresenceAct, tieOf } from './acts.ts';
 import {
@@ -424,7 +425,10 @@ export class World implements EventSink {
       );
     }
     const { name, value } = read.act.rule as NonNullable<ScriptedAct['rule']>;
-    return done(() => ({ status: 200, body: { rule: name, value: value ?? null, change: place } }));
+    return done(() => ({
+      status: 200,
+      body: { rule: name, value: ruleText(name, value), change: place },
+    }));
   }
 
   private turnsQueue(name: string, open: boolean): Outcome {
