@@ -48,10 +48,17 @@ export interface TurnDone {
 
 interface Remembered {
   readonly print: string;
-  answer: Answer | null;
+  /** The answer to the same act sent again. */
+  readonly again: () => Answer;
 }
 
-type Outcome = { readonly answer: () => Answer; readonly kept: boolean };
+interface Outcome {
+  /** Asked for when everything of the instant has happened. */
+  readonly answer: () => Answer;
+  readonly kept: boolean;
+  /** How it is answered later: how things stand then. The answer of the first time where it is left out. */
+  readonly again?: () => Answer;
+}
 
 export class World implements EventSink {
   readonly scenario: Scenario;
@@ -182,24 +189,28 @@ export class World implements EventSink {
         return refused(
           refuse(409, 'id-taken', 'this id has been used for something else', 'take a new id'),
         );
-      return { kept: false, answer: () => known.answer ?? TOO_OLD };
+      return refusedBy(known.again);
     }
     const outcome = this.perform(act);
     if (!outcome.kept) return outcome;
-    const entry: Remembered = { print, answer: null };
-    memory.set(id, entry);
+    let first: Answer | null = null;
+    const again = outcome.again ?? (() => first as Answer);
+    // A repeated request makes nothing new.
+    const asRepeated = () => {
+      const answer = again();
+      return answer.status === 201 ? { ...answer, status: 200 } : answer;
+    };
+    memory.set(id, { print, again: asRepeated });
     if (memory.size > ANSWERS_KEPT) {
-      for (const oldest of memory.keys()) {
-        memory.delete(oldest);
-        break;
-      }
+      const [oldest] = memory.keys();
+      memory.delete(oldest as string);
     }
     return {
       kept: true,
       answer: () => {
         const answer = outcome.answer();
-        // A repeated request made nothing new.
-        entry.answer = answer.status === 201 ? { ...answer, status: 200 } : answer;
+        // Views are made anew when they are asked for again: kept ones would fill the memory.
+        if (outcome.again === undefined) first = answer;
         return answer;
       },
     };
@@ -289,7 +300,7 @@ export class World implements EventSink {
       router.customerWrites(s, slot);
       this.writing = null;
     }
-    return done(() => ({ status: 201, body: customersChat(this, chat) }));
+    return this.shown(chat, customersChat, 201);
   }
 
   private ownChat(act: Act & { chat: number }): ChatRecord | undefined {
@@ -305,7 +316,7 @@ export class World implements EventSink {
     else if (act.what === 'end') router.customerEnds(this.s, chat.slot);
     else router.customerRejoins(this.s, chat.slot);
     if (this.told.length === 0) return late(this.without(chat, act.what));
-    return done(() => ({ status: 200, body: customersChat(this, chat) }));
+    return this.shown(chat, customersChat, 200);
   }
 
   private writes(act: Act & { do: 'write' }): Outcome {
@@ -340,7 +351,7 @@ export class World implements EventSink {
     switch (act.do) {
       case 'presence':
         PRESENCE[act.what](platform, agent);
-        return done(self);
+        return done(self, self);
       case 'connection':
         if (act.lost) {
           this.connected.delete(agent);
@@ -349,16 +360,16 @@ export class World implements EventSink {
           this.connected.add(agent);
           platform.reconnect(agent);
         }
-        return done(self);
+        return done(self, self);
       case 'next':
         platform.pressNext(agent);
-        return done(self);
+        return done(self, self);
       case 'work':
         platform.otherWork(agent, act.units);
-        return done(self);
+        return done(self, self);
       case 'limit':
         platform.setLimit(agent, act.units ?? Number.POSITIVE_INFINITY);
-        return done(self);
+        return done(self, self);
       case 'serve':
         return this.serves(agent, act.queues);
       case 'chat':
@@ -376,7 +387,8 @@ export class World implements EventSink {
     if (queues.includes(-1))
       return refused(refuse(404, 'no-such-queue', `there is no queue ${missing}`));
     this.platform.serveQueues(agent, queues);
-    return done(() => ({ status: 200, body: this.agentView(agent) }));
+    const self = () => ({ status: 200, body: this.agentView(agent) });
+    return done(self, self);
   }
 
   private agentActsOnChat(
@@ -406,7 +418,7 @@ export class World implements EventSink {
     if (this.told.includes(EV.chatViewed)) chat.readers.add(agent);
     if (this.told.length === 0 || this.told.includes(EV.offerStale))
       return late(this.without(chat, act.do === 'chat' ? act.what : act.do));
-    return done(() => ({ status: 200, body: agentsChat(this, chat) }));
+    return this.shown(chat, agentsChat, 200);
   }
 
   // Administrators.
@@ -609,6 +621,22 @@ export class World implements EventSink {
     this.s.release(chat.slot, SERVER);
   }
 
+  /** The chat as it stands when the answer is given, the first time or again. */
+  private shown(
+    chat: ChatRecord,
+    view: (world: World, chat: ChatRecord) => unknown,
+    status: number,
+  ): Outcome {
+    const { number } = chat;
+    return done(
+      () => ({ status, body: view(this, chat) }),
+      () => {
+        const known = this.chats.get(number);
+        return known === undefined ? noChat(number) : { status, body: view(this, known) };
+      },
+    );
+  }
+
   /** Why an act on a chat did nothing, as far as can be told. */
   private without(chat: ChatRecord, what: string): Refusal {
     const { state, conversation } = truthOf(this, chat);
@@ -622,11 +650,12 @@ export class World implements EventSink {
 }
 
 const NOBODY: ReadonlySet<number> = new Set();
-const TOO_OLD = refuse(409, 'id-taken', 'this id is being answered', 'wait for the answer');
 const STRANGER = refuse(401, 'no-token', 'this token is of nobody', 'ask for a new token');
 
-const done = (answer: () => Answer): Outcome => ({ kept: true, answer });
-const refused = (answer: Answer): Outcome => ({ kept: false, answer: () => answer });
+const done = (answer: () => Answer, again?: () => Answer): Outcome =>
+  again === undefined ? { kept: true, answer } : { kept: true, answer, again };
+const refusedBy = (answer: () => Answer): Outcome => ({ kept: false, answer });
+const refused = (answer: Answer): Outcome => refusedBy(() => answer);
 /** It reached the router, which counts it; to the client it is a conflict. */
 const late = (body: Refusal): Outcome => ({
   kept: true,
