@@ -428,6 +428,39 @@ describe('the journal', () => {
     await expect(open(GROUP, { journal, ...options })).rejects.toThrow(message);
   });
 
+  test('agents whose sockets do not come back after a start have lost the connection', async () => {
+    const journal = journalPath();
+    const what = { ...GROUP, rules: { 'session.agentGoneGrace': 3600 * SECOND } };
+    const first = await stillServer(tiny(what), { journal });
+    servers.push(first.server);
+    const desk = new Desk(first.server);
+    const now = async (reply: ReturnType<Desk['post']>) => {
+      await until(() => first.server.turns.waiting > 0);
+      first.clock.endTurn();
+      return reply;
+    };
+    const tokens: string[] = [];
+    for (const name of ['A1', 'A2']) {
+      const { token } = (await now(desk.post(`/v1/admin/agents/${name}/token`, ADMIN))).body;
+      await now(desk.post('/v1/agent/presence', token, { what: 'sign-in' }));
+      new Ear(desk.url, '/v1/agent/events', token);
+      await until(() => first.server.turns.waiting > 0);
+      first.clock.endTurn();
+      tokens.push(token);
+    }
+    await servers.pop()!.close();
+
+    const { server, clock } = await stillServer(tiny(what), { journal });
+    servers.push(server);
+    new Ear(server.url, '/v1/agent/events', tokens[0]!);
+    await until(() => server.turns.waiting > 0);
+    clock.endTurn();
+    // Ten seconds of the wall, at a thousand times its speed.
+    clock.moveTo(10_001 * SECOND);
+    clock.endTurn();
+    expect([...server.world.s.agentState]).toEqual([1, 5]);
+  });
+
   test('is open in one server at a time', async () => {
     const journal = journalPath();
     await open(GROUP, { journal });
