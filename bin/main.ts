@@ -11,6 +11,7 @@ import * as metrics from './metrics.ts';
 import * as platforms from './platforms.ts';
 import * as report from './report.ts';
 import * as run from './run.ts';
+import * as serve from './serve.ts';
 import { EXIT, Failure, fileTrouble } from './shell/failure.ts';
 import type { Io } from './shell/io.ts';
 import { packageVersion } from './shell/package.ts';
@@ -35,6 +36,7 @@ const COMMANDS = [
   explain,
   trace,
   metrics,
+  serve,
 ];
 
 const ABOUT = `What happens to waiting, abandonment and agents if we change this setting?

@@ -209,6 +209,9 @@ describe('npm run purity', () => {
     ['scenarios', 'process', 'export const a = process.cwd();'],
     ['scenarios', 'import of node:fs', "export const a = import('node:fs');"],
     ['scenarios', 'Math.pow', 'export const a = Math.pow(2, 3);'],
+    ['live/serve', 'Date', 'export const a = Date.now();'],
+    ['live/serve', 'setTimeout', 'setTimeout(() => {}, 1);'],
+    ['live/serve', 'Math.random', 'export const a = Math.random();'],
   ];
 
   let found: string;
@@ -241,6 +244,14 @@ describe('npm run purity', () => {
     expect(
       check('check-purity.mjs', { [door]: 'export const a = Math.random();\n' }),
     ).toMatchObject({ status: 1 });
+  });
+
+  test('the server may have one clock, and Node', () => {
+    const files = {
+      'src/live/serve/wall-clock.ts': 'export const a = Date.now();\n',
+      'src/live/serve/fine.ts': "export const a = import('node:fs');\n",
+    };
+    expect(check('check-purity.mjs', { ...CLEAN, ...files })).toMatchObject({ status: 0 });
   });
 
   test('nothing read is a failure, not a success', () => {

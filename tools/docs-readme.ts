@@ -30,6 +30,7 @@ const COMMANDS = [
   'explain',
   'trace diff',
   'metrics',
+  'serve',
 ];
 
 const report = await chatsim('run', 'scenarios/gladly.yaml');

@@ -1,6 +1,7 @@
 /**
  * The hours of queues, as the platform keeps them in a simulation: closed at the start where no span holds, then opened and
- * closed at the spans' ends. Spans that touch are one. A deployed server keeps its own hours, so only simulate.ts uses it.
+ * closed at the spans' ends. Spans that touch are one. For the drivers that have our router in them; a deployed server
+ * keeps its own hours.
  */
 import type { Scenario } from '../scenarios/scenario.ts';
 import { TIE } from './events.ts';

@@ -22,6 +22,8 @@ export interface TraceOptions {
   readonly onChunk?: (lines: string) => void;
   /** Events held before they are handed to `onChunk`. */
   readonly chunkEvents?: number;
+  /** What a customer is called who is neither of a source nor of the script; null where nobody knows. */
+  readonly customerName?: (customer: number) => string | null;
 }
 
 const CHUNK_EVENTS = 4096;
@@ -58,7 +60,11 @@ export class Trace implements EventSink {
       queues: scenario.queues.map((queue) => JSON.stringify(queue.name)),
       agents: scenario.agents.map((agent) => JSON.stringify(agent.name)),
       customer: (customer) =>
-        JSON.stringify(scripted.get(customer) ?? sourceCustomerName(scenario, customer)),
+        JSON.stringify(
+          options.customerName?.(customer) ??
+            scripted.get(customer) ??
+            sourceCustomerName(scenario, customer),
+        ),
       classWords: (cls) => this.classWords(cls),
       poolWords: (pool) =>
         JSON.stringify(

@@ -1,0 +1,206 @@
+/** `serve`: a platform's rules behind HTTP and WebSocket, in real time, for real clients. */
+import { type Command, Option } from 'commander';
+import type { Scenario } from '../src/scenarios/scenario.ts';
+import { EXIT, Failure } from './shell/failure.ts';
+import { examples, type Leave, repeated, someText, wholeNumber } from './shell/flags.ts';
+import type { Interruption, Io } from './shell/io.ts';
+
+interface Flags {
+  readonly platform?: string;
+  readonly agents?: number;
+  readonly set?: readonly string[];
+  readonly seed?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly speed: number;
+  readonly journal?: string;
+  readonly keep: number;
+  readonly rateLimit?: number;
+  readonly adminToken?: string;
+}
+
+/** Bytes that may wait for a client who does not read. */
+const BACKLOG = 1 << 20;
+const MOST_SPEED = 10_000;
+const ENV = 'CHATSIM_ADMIN_TOKEN';
+
+export function addTo(program: Command, io: Io, leave: Leave): void {
+  program
+    .command('serve')
+    .description("Serve a platform's rules over HTTP and WebSocket, in real time.")
+    .argument('[scenario]', 'a scenario file: its queues, agents and rules; its people stay away')
+    .option('--platform <name>', 'a platform alone, with one queue and a few agents')
+    .option(
+      '--agents <number>',
+      'with --platform: how many; 3 when left out',
+      wholeNumber('--agents', 1),
+    )
+    .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
+    .option('--seed <seed>', "another seed than the scenario's", someText('--seed', '7'))
+    .option('--host <address>', 'where to listen; 0.0.0.0 is everywhere', '127.0.0.1')
+    .option('--port <number>', 'where to listen; 0 takes one that is free', portNumber, 8080)
+    .option('--speed <number>', 'so many seconds of the platform in each second', speedOf, 1)
+    .option('--journal <file>', 'keep the state there across a crash; in memory when left out')
+    .addOption(
+      new Option('--keep <time>', 'forget customers who have done nothing for so long')
+        .argParser(keepOf)
+        .default(86_400e6, '24h'),
+    )
+    .option(
+      '--rate-limit <number>',
+      'requests a second of one client, twice as many at once; none when left out',
+      wholeNumber('--rate-limit', 1),
+    )
+    .option(
+      '--admin-token <token>',
+      `the administrators' token; else ${ENV}, else one is made and shown`,
+      tokenOf,
+    )
+    .addHelpText(
+      'after',
+      `
+The protocol is in docs/protocol (OpenAPI and AsyncAPI), a walk through it in docs/serve.md. Open the
+address in a browser to be a customer and an agent by hand. Ctrl-C or SIGTERM ends it: exit 130 or 143.
+${examples(
+  ['chatsim serve --platform gladly', 'three agents on Gladly, http://127.0.0.1:8080'],
+  ['chatsim serve scenarios/desk.yaml --journal desk.sqlite', 'survives kill -9'],
+  ['chatsim serve --platform sinch --port 0 --speed 60', 'a minute in a second'],
+)}`,
+    )
+    .action((path: string | undefined, flags: Flags) => serve(path, flags, io, leave));
+}
+
+async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leave): Promise<void> {
+  const scenario = await servedBy(path, flags, io);
+  const { exitBy } = await import('./shell/crew.ts');
+  const { packageVersion } = await import('./shell/package.ts');
+  const { scenarioHash } = await import('../src/experiments/scenario-hash.ts');
+  const { wallClock } = await import('../src/live/serve/wall-clock.ts');
+  const { openServer } = await import('../src/live/serve/server.ts');
+  const { newToken } = await import('../src/live/serve/tokens.ts');
+
+  const given = flags.adminToken ?? tokenFrom(io.env[ENV]);
+  const adminToken = given ?? newToken();
+  let stop: (why: { by?: Interruption; error?: unknown }) => void = () => {};
+  const stopped = new Promise<{ by?: Interruption; error?: unknown }>((resolve) => {
+    stop = resolve;
+  });
+  const stopListening = io.onInterrupt((by) => stop({ by }));
+  try {
+    const server = await openServer({
+      scenario,
+      scenarioHash: scenarioHash(scenario),
+      chatsimVersion: packageVersion(),
+      clock: wallClock,
+      host: flags.host,
+      port: flags.port,
+      adminToken,
+      speed: flags.speed,
+      journal: flags.journal === undefined ? null : io.files.onDisk(flags.journal),
+      keep: flags.keep,
+      rateLimit: flags.rateLimit ?? null,
+      backlog: BACKLOG,
+      onFault: (error) => stop({ error }),
+    }).catch((error: unknown) => {
+      throw asFailure(error, flags);
+    });
+    io.stdout.write(`${server.url}\n`);
+    io.stderr.write(
+      `${scenario.name} (${scenario.platform}), ${scenario.agents.length} agents, ${
+        flags.journal === undefined
+          ? 'state in memory only: it is lost when this process ends (--journal FILE keeps it)'
+          : `state kept in ${flags.journal}`
+      }\n`,
+    );
+    if (given === undefined) io.stderr.write(`admin token: ${adminToken}\n`);
+    const why = await stopped;
+    await server.close();
+    if (why.error !== undefined) throw asFailure(why.error, flags);
+    leave(exitBy(why.by));
+  } finally {
+    stopListening();
+  }
+}
+
+async function servedBy(path: string | undefined, flags: Flags, io: Io): Promise<Scenario> {
+  const { loadedOf, loadOptions, needPlatform, problemLines } = await import('./shell/inputs.ts');
+  if (path !== undefined) {
+    if (flags.platform !== undefined)
+      throw new Failure('a scenario has its platform in it: leave out --platform, or the scenario');
+    if (flags.agents !== undefined)
+      throw new Failure('--agents goes with --platform: a scenario has its agents in it');
+    return loadedOf(io, path, flags).scenario;
+  }
+  if (flags.platform === undefined)
+    throw new Failure('name a scenario file, or a platform with --platform NAME');
+  const { name, title } = needPlatform(flags.platform);
+  const { loadScenario } = await import('../src/scenarios/load.ts');
+  // Nobody comes by themselves, but a scenario without arrivals is refused.
+  const text = `name: ${JSON.stringify(title)}
+platform: ${name}
+duration: 1h
+customers: { people: { arrivals: 1/h, handle: 1m } }
+agents: { agent: { count: ${flags.agents ?? 3} } }
+`;
+  const loaded = loadScenario('--platform', () => text, {
+    ...loadOptions(),
+    ...(flags.set === undefined ? {} : { set: flags.set }),
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+  });
+  if (!loaded.ok) throw new Failure(problemLines(loaded.problems));
+  return loaded.scenario;
+}
+
+const NETWORK: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'somebody listens there already - take another --port, or 0 for any that is free',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  EACCES: 'you may not listen there (permission denied)',
+  ENOTFOUND: 'there is no such host',
+};
+
+function asFailure(error: unknown, { host, port }: Flags): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error.constructor.name === 'JournalTrouble') return new Failure(error.message);
+  const code = 'code' in error ? String(error.code) : '';
+  const words = NETWORK[code];
+  if (words !== undefined) return new Failure(`${host}:${port}: ${words}`);
+  if (code.startsWith('SQLITE_'))
+    return new Failure(`the journal cannot be written: ${error.message}`, EXIT.wrongInput);
+  return error;
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber('--port', 0)(text);
+  if (port > 65_535) throw new Failure(`--port takes a number up to 65535, and this is ${text}`);
+  return port;
+}
+
+function speedOf(text: string): number {
+  const speed = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(speed > 0 && speed <= MOST_SPEED))
+    throw new Failure(`--speed takes a number above 0, at most ${MOST_SPEED}, and this is ${text}`);
+  return speed;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1e6, m: 60e6, h: 3600e6, d: 86_400e6 };
+
+/** µs. Only whole numbers of one unit. */
+function keepOf(text: string): number {
+  const found = /^(\d+)([smhd])$/.exec(text);
+  const time = found === null ? Number.NaN : Number(found[1]) * (UNITS[found[2] as string] ?? 0);
+  if (!(time > 0 && Number.isSafeInteger(time)))
+    throw new Failure(`--keep takes a time such as 24h, and this is ${text}`);
+  return time;
+}
+
+/** What may stand in a header as it is. */
+function tokenOf(text: string): string {
+  if (!/^[\w.~+/=-]{16,200}$/.test(text))
+    throw new Failure(
+      'the admin token takes 16 to 200 letters, digits and -._~+/= - leave it out to have one made',
+    );
+  return text;
+}
+
+const tokenFrom = (text: string | undefined): string | undefined =>
+  text === undefined || text === '' ? undefined : tokenOf(text);

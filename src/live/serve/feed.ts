@@ -1,0 +1,29 @@
+/**
+ * What one client is to be told, in order: pushed messages with numbers 1, 2, 3 …, the last few thousand of them kept, so
+ * that a client who comes back goes on where it stopped. Knows no socket and no event.
+ */
+
+/** Older ones are forgotten; a client who was away for longer reads the state anew. */
+const KEPT = 4096;
+
+export class Feed {
+  /** Number of the newest message; 0 when there was none. */
+  last = 0;
+  private readonly ring: string[] = [];
+
+  /** `body` is a JSON object; it gets its number as the first key. */
+  push(body: string): void {
+    this.last += 1;
+    this.ring[this.last % KEPT] = `{"seq":${this.last},${body.slice(1)}`;
+  }
+
+  /** Whether everything after this number is still here. */
+  reaches(after: number): boolean {
+    return after <= this.last && after >= this.last - KEPT;
+  }
+
+  /** The message of this number, one of those kept. */
+  at(seq: number): string {
+    return this.ring[seq % KEPT] as string;
+  }
+}

@@ -1,0 +1,100 @@
+/** The server in numbers, for Prometheus. Counts only; nothing that happens depends on it, and no names of people are in it. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AGENT_STATES, CHAT_STATES, EVENT_NAMES } from '../../engine/events.ts';
+import type { World } from './world.ts';
+
+export class Metrics {
+  readonly registry = new Registry();
+  readonly requests: Counter<'route' | 'status'>;
+  readonly throttled: Counter;
+  readonly slowClients: Counter;
+  readonly sockets: Gauge<'side'>;
+  readonly turnSec: Histogram;
+  readonly lateSec: Histogram;
+  private readonly events: Counter<'event'>;
+  /** Nothing is counted while the journal is replayed: it was counted when it happened. */
+  private isCounting = false;
+
+  constructor() {
+    const registers = [this.registry];
+    collectDefaultMetrics({ register: this.registry });
+    this.events = new Counter({
+      name: 'chatsim_events_total',
+      help: 'Events of the platform since this process began, by the name they have in the trace.',
+      labelNames: ['event'],
+      registers,
+    });
+    this.requests = new Counter({
+      name: 'chatsim_http_requests_total',
+      help: 'Requests answered, by route and status.',
+      labelNames: ['route', 'status'],
+      registers,
+    });
+    this.throttled = new Counter({
+      name: 'chatsim_throttled_total',
+      help: 'Requests refused with 429.',
+      registers,
+    });
+    this.slowClients = new Counter({
+      name: 'chatsim_slow_clients_total',
+      help: 'Sockets closed because their backlog passed the bound.',
+      registers,
+    });
+    this.sockets = new Gauge({
+      name: 'chatsim_sockets',
+      help: 'Push sockets that are open.',
+      labelNames: ['side'],
+      registers,
+    });
+    this.turnSec = new Histogram({
+      name: 'chatsim_turn_seconds',
+      help: 'Time to let the acts of one turn happen and bring them to disk.',
+      buckets: [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
+      registers,
+    });
+    this.lateSec = new Histogram({
+      name: 'chatsim_deadline_lateness_seconds',
+      help: 'By how much the clock was past a deadline when it was looked at; it still counts from when it was due.',
+      buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
+      registers,
+    });
+  }
+
+  /** What is looked up when somebody asks. */
+  watch(world: World): void {
+    const { s } = world;
+    const registers = [this.registry];
+    const gauge = (name: string, help: string, label: string, collect: (g: Gauge) => void) =>
+      new Gauge({
+        name,
+        help,
+        labelNames: [label],
+        registers,
+        collect() {
+          this.reset();
+          collect(this as unknown as Gauge);
+        },
+      });
+    gauge('chatsim_chats', 'Chats that are not over, by state.', 'state', (g) => {
+      for (const state of ['waiting', 'offered', 'live']) g.set({ state }, 0);
+      for (const chat of world.going) g.inc({ state: CHAT_STATES[s.chatState[chat.slot]!]! });
+    });
+    gauge('chatsim_agents', 'Agents, by state.', 'state', (g) => {
+      for (const state of AGENT_STATES) g.set({ state }, 0);
+      for (const state of s.agentState) g.inc({ state: AGENT_STATES[state]! });
+    });
+    gauge('chatsim_queue_waiting', 'Chats that wait, by queue.', 'queue', (g) => {
+      world.scenario.queues.forEach(({ name }, q) => {
+        g.set({ queue: name }, s.queueWaiting[q]!);
+      });
+    });
+  }
+
+  count(): void {
+    this.isCounting = true;
+  }
+
+  event(kind: number): void {
+    if (this.isCounting) this.events.inc({ event: EVENT_NAMES[kind]! });
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * The reference server put together: world, journal, wall clock, sockets. `openServer` listens when it returns; `close` lets
+ * what was asked happen, says goodbye to every client, and leaves the journal complete.
+ */
+import { drawsVersion } from '../../engine/random/draws.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { Clock } from './clock.ts';
+import { buildHttp } from './http.ts';
+import { type ActJournal, openJournal } from './journal.ts';
+import { Metrics } from './metrics.ts';
+import { Sockets } from './sockets.ts';
+import { hashOf } from './tokens.ts';
+import { Turns } from './turns.ts';
+import { World } from './world.ts';
+
+export const PROTOCOL = 1;
+
+/** Clients have so long to answer the closing of their sockets. */
+const GOODBYE_MS = 1000;
+
+export interface ServerOptions {
+  readonly scenario: Scenario;
+  /** Fingerprint of it, for the journal. */
+  readonly scenarioHash: string;
+  readonly chatsimVersion: string;
+  readonly clock: Clock;
+  readonly host: string;
+  /** 0 = any that is free. */
+  readonly port: number;
+  readonly adminToken: string;
+  /** Engine seconds for each second. */
+  readonly speed: number;
+  /** Path, or null for memory only. */
+  readonly journal: string | null;
+  /** µs, see WorldOptions. */
+  readonly keep: number;
+  readonly rateLimit: number | null;
+  /** Bytes, see SocketsOptions. */
+  readonly backlog: number;
+  /** It cannot go on; `close` is still to be called. */
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface Server {
+  readonly url: string;
+  /** See Http. */
+  readonly routes: readonly string[];
+  readonly world: World;
+  readonly turns: Turns;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** @throws JournalTrouble, or Node's error when it cannot listen there. */
+export async function openServer(options: ServerOptions): Promise<Server> {
+  const { scenario, clock, speed } = options;
+  const journal = journalOf(options);
+  try {
+    const metrics = new Metrics();
+    const world = new World({
+      scenario,
+      keep: options.keep,
+      onEvent: (kind) => metrics.event(kind),
+    });
+    let sockets: Sockets | undefined;
+    const turns = new Turns({
+      world,
+      clock,
+      speed,
+      journal,
+      onPushed: () => sockets?.push(),
+      onFault: options.onFault,
+      onTurn: (tookSec) => metrics.turnSec.observe(tookSec),
+      onLate: (lateSec) => metrics.lateSec.observe(lateSec),
+    });
+    metrics.watch(world);
+    metrics.count();
+    const push = new Sockets({ world, turns, clock, metrics, backlog: options.backlog });
+    sockets = push;
+    const isLoopback = LOOPBACK.includes(options.host) || options.host === '::1';
+    const { app, routes } = await buildHttp({
+      world,
+      turns,
+      facts: { speed, journal: journal !== null, version: options.chatsimVersion },
+      sockets: push,
+      metrics,
+      clock,
+      adminHash: hashOf(options.adminToken),
+      rateLimit: options.rateLimit,
+      hosts: isLoopback ? LOOPBACK : null,
+    });
+    const url = await app.listen({ host: options.host, port: options.port });
+    turns.start();
+    return {
+      url,
+      routes,
+      world,
+      turns,
+      async close() {
+        turns.stop();
+        push.close();
+        // Whoever is still in the middle of a request, or does not answer the goodbye, is cut.
+        const callOff = clock.after(GOODBYE_MS, () => {
+          push.cut();
+          app.server.closeAllConnections();
+        });
+        await app.close();
+        callOff();
+        journal?.close();
+      },
+    };
+  } catch (error) {
+    journal?.close();
+    throw error;
+  }
+}
+
+function journalOf(options: ServerOptions): ActJournal | null {
+  const { journal, scenario, speed, keep, clock } = options;
+  if (journal === null) return null;
+  const identity = {
+    scenario: options.scenarioHash,
+    seed: scenario.seed,
+    speed,
+    keep,
+    protocol: PROTOCOL,
+    drawsVersion,
+    chatsimVersion: options.chatsimVersion,
+  };
+  return openJournal(journal, identity, clock.now());
+}

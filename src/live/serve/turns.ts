@@ -1,0 +1,178 @@
+/**
+ * The wall clock's hand on the world. Acts that arrive in one turn of the event loop are one instant: they happen together,
+ * are committed together, and only then answered and pushed. One timer wakes the server at what is due next.
+ */
+import type { Act } from './acts.ts';
+import { type Answer, refuse } from './books.ts';
+import type { Clock } from './clock.ts';
+import type { ActJournal } from './journal.ts';
+import type { World } from './world.ts';
+
+export interface TurnsOptions {
+  readonly world: World;
+  readonly clock: Clock;
+  /** Engine seconds for each second of the clock. */
+  readonly speed: number;
+  readonly journal: ActJournal | null;
+  /** What was pushed is on disk: clients may have it. */
+  readonly onPushed: () => void;
+  /** It cannot go on: the disk is full, or the engine is wrong. Nobody is answered any more. */
+  readonly onFault: (error: unknown) => void;
+  /** For the metrics: seconds that a turn took, and by how much the earliest deadline was late. */
+  readonly onTurn?: (tookSec: number, acts: number) => void;
+  readonly onLate?: (lateSec: number) => void;
+}
+
+interface Pending {
+  readonly act: Act;
+  readonly answer: (answer: Answer) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+const GOING_DOWN = refuse(503, 'going-down', 'the server is going down', 'try again in a moment');
+
+export class Turns {
+  private readonly o: TurnsOptions;
+  private readonly zero: number;
+  private pending: Pending[] = [];
+  private isPlanned = false;
+  private isStopped = false;
+  private callOff: () => void = () => {};
+  private wakesAt = Number.POSITIVE_INFINITY;
+
+  /** Replays the journal; afterwards the world is as it was. */
+  constructor(options: TurnsOptions) {
+    this.o = options;
+    const { journal, world, clock } = options;
+    this.zero = journal?.zero ?? clock.now();
+    if (journal !== null)
+      for (const { t, acts } of journal.turns()) {
+        if (acts.length === 0) world.runTo(t);
+        else world.turn(t, acts);
+      }
+    world.fresh.clear();
+  }
+
+  /** Acts that wait for this turn's end. */
+  get waiting(): number {
+    return this.pending.length;
+  }
+
+  /** µs from the start, now. */
+  get now(): number {
+    const elapsed = Math.round((this.o.clock.now() - this.zero) * this.o.speed * 1000);
+    return Math.max(this.o.world.driver.now, elapsed);
+  }
+
+  /** Begins to wake at deadlines. */
+  start(): void {
+    this.wake();
+  }
+
+  /** Resolves when the act has happened and is on disk. */
+  submit(act: Act): Promise<Answer> {
+    if (this.isStopped) return Promise.resolve(GOING_DOWN);
+    return new Promise((answer, fail) => {
+      this.pending.push({ act, answer, fail });
+      this.plan();
+    });
+  }
+
+  /** What waits still happens; then nothing more does. */
+  stop(): void {
+    if (this.isStopped) return;
+    this.turn();
+    this.isStopped = true;
+    this.callOff();
+  }
+
+  private plan(): void {
+    if (this.isPlanned) return;
+    this.isPlanned = true;
+    this.o.clock.soon(() => {
+      this.isPlanned = false;
+      this.turn();
+    });
+  }
+
+  private turn(): void {
+    const pending = this.pending;
+    if (pending.length === 0 || this.isStopped) return;
+    this.pending = [];
+    const { world, journal } = this.o;
+    const began = this.o.clock.now();
+    try {
+      const t = this.instant();
+      const before = world.trace.total;
+      const { answers, kept } = world.turn(
+        t,
+        pending.map(({ act }) => act),
+      );
+      // Deadlines that passed before it are told of, too, and so must stay what they were. Those of this very instant are
+      // still to come when nothing happened at it.
+      if (kept.length > 0) journal?.keep({ t, acts: kept });
+      else if (world.trace.total > before) journal?.keep({ t: t - 1, acts: [] });
+      pending.forEach(({ answer }, i) => {
+        answer(answers[i]!);
+      });
+    } catch (error) {
+      this.fault(error, pending);
+      return;
+    }
+    this.o.onTurn?.((this.o.clock.now() - began) / 1000, pending.length);
+    this.pushed();
+    this.arm();
+  }
+
+  /**
+   * Later than all that has happened: an instant that was settled is not opened again. Only the doors may open several
+   * times at instant 0, as in a simulation, where whoever is there from the start signs in before anybody comes.
+   */
+  private instant(): number {
+    const last = this.o.world.driver.now;
+    return last === 0 ? this.now : Math.max(this.now, last + 1);
+  }
+
+  /** Deadlines that have passed happen, each at its own instant. */
+  private wake(): void {
+    this.wakesAt = Number.POSITIVE_INFINITY;
+    if (this.isStopped) return;
+    const { world, journal } = this.o;
+    try {
+      const now = this.now;
+      const due = world.driver.nextDue;
+      if (due <= now) {
+        this.o.onLate?.((now - due) / 1_000_000 / this.o.speed);
+        if (world.runTo(now)) journal?.keep({ t: world.driver.now, acts: [] });
+      }
+    } catch (error) {
+      this.fault(error, []);
+      return;
+    }
+    this.pushed();
+    this.arm();
+  }
+
+  private arm(): void {
+    const due = this.o.world.driver.nextDue;
+    if (due === this.wakesAt || this.isStopped) return;
+    this.callOff();
+    this.callOff = () => {};
+    this.wakesAt = due;
+    if (due === Number.POSITIVE_INFINITY) return;
+    const ms = (due - this.now) / this.o.speed / 1000;
+    this.callOff = this.o.clock.after(Math.max(0, ms), () => this.wake());
+  }
+
+  private pushed(): void {
+    if (this.o.world.fresh.size > 0) this.o.onPushed();
+  }
+
+  private fault(error: unknown, pending: readonly Pending[]): void {
+    this.isStopped = true;
+    this.callOff();
+    for (const { fail } of [...pending, ...this.pending]) fail(error);
+    this.pending = [];
+    this.o.onFault(error);
+  }
+}

@@ -1,0 +1,398 @@
+/**
+ * A server that is killed with kill -9 at random moments while customers and agents are at work, and started again. Whatever a
+ * client was told must still be true afterwards: chats, messages, assignments, pushed events; and nothing may be there twice,
+ * although clients send again what was not answered. Real processes and sockets; the moments come from a seed. For tests
+ * and tools only.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import seedrandom from 'seedrandom';
+import { WebSocket } from 'ws';
+import { readTrace } from '../../src/engine/observe/trace-read.ts';
+
+const CHATSIM = fileURLToPath(new URL('../../bin/chatsim.ts', import.meta.url));
+const ADMIN = 'the-admin-of-a-test';
+const AGENTS = 5;
+const CUSTOMERS = 10;
+/** Of all kills; the others come while people are at work. */
+const WHILE_STARTING = 0.25;
+const STARTING_MS = 800;
+const WORKING_MS = 600;
+/** People look at their screens so often. */
+const GLANCE_MS = 10;
+
+const SHOP = `
+name: A shop that is killed
+platform: gladly
+duration: 1h
+rules: { pacing.delay: 0s, offer.timeout: 2s, wrapUp.mode: none }
+customers: { people: { arrivals: 1/h, handle: 1m } }
+agents: { agent: { count: ${AGENTS} } }
+`;
+
+export interface KillServeWish {
+  readonly kills: number;
+  readonly seed: string;
+  /** An empty folder. */
+  readonly folder: string;
+  readonly onKill?: (kill: Killed) => void;
+}
+
+export interface Killed {
+  readonly afterMs: number;
+  /** What clients had been told by then, since the beginning. */
+  readonly told: Told;
+}
+
+export interface Told {
+  readonly chats: number;
+  readonly messages: number;
+  readonly assignments: number;
+  readonly events: number;
+}
+
+export interface KillServeOutcome {
+  readonly kills: readonly Killed[];
+  readonly told: Told;
+  /** What must not be; empty when all is well. */
+  readonly wrong: readonly string[];
+}
+
+interface Said {
+  readonly chat: number;
+  readonly message: number;
+  readonly text: string;
+}
+
+/** What clients were told, for good. */
+class Memory {
+  /** By the client's id of the start. */
+  readonly chats = new Map<string, { readonly chat: number; readonly token: string }>();
+  readonly messages: Said[] = [];
+  /** `chat agent`. */
+  readonly assignments = new Set<string>();
+  /** Pushed events of each agent, by number. */
+  readonly events = new Map<string, string[]>();
+  readonly wrong: string[] = [];
+
+  get told(): Told {
+    const events = [...this.events.values()].reduce((sum, list) => sum + list.length, 0);
+    return {
+      chats: this.chats.size,
+      messages: this.messages.length,
+      assignments: this.assignments.size,
+      events,
+    };
+  }
+}
+
+export async function killServe(wish: KillServeWish): Promise<KillServeOutcome> {
+  const { folder, seed } = wish;
+  const random = seedrandom(seed);
+  const file = join(folder, 'shop.yaml');
+  const journal = join(folder, 'shop.sqlite');
+  writeFileSync(file, SHOP);
+  const port = await freePort();
+  const start = () => startServer(file, journal, port);
+  const memory = new Memory();
+  const people = new People(`http://127.0.0.1:${port}`, memory);
+  const kills: Killed[] = [];
+  let server = start();
+  await people.begin();
+  while (kills.length < wish.kills) {
+    const isEarly = kills.length > 0 && random.double() < WHILE_STARTING;
+    if (isEarly) await pause(random.double() * STARTING_MS);
+    else {
+      await people.isUp();
+      const before = memory.messages.length;
+      await pause(random.double() * WORKING_MS);
+      await people.until(() => memory.messages.length > before, 'anybody to say anything');
+    }
+    const began = server.at;
+    server.child.kill('SIGKILL');
+    const how = await server.exit;
+    if (how !== 'SIGKILL') throw new Error(`the server ended with ${how}: ${server.errors()}`);
+    const kill = { afterMs: performance.now() - began, told: memory.told };
+    kills.push(kill);
+    wish.onKill?.(kill);
+    server = start();
+  }
+  await people.isUp();
+  await pause(WORKING_MS);
+  await people.stop();
+  await people.holdAgainst();
+  server.child.kill('SIGTERM');
+  const how = await server.exit;
+  if (how !== 143) memory.wrong.push(`SIGTERM ended it with ${how}: ${server.errors()}`);
+  memory.wrong.push(...doneTwice(journal));
+  return { kills, told: memory.told, wrong: memory.wrong };
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly at: number;
+  readonly exit: Promise<number | NodeJS.Signals | null>;
+  readonly errors: () => string;
+}
+
+function startServer(file: string, journal: string, port: number): Started {
+  const args = ['serve', file, '--journal', journal, '--port', String(port)];
+  const child = spawn(process.execPath, [CHATSIM, ...args, '--admin-token', ADMIN], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let errors = '';
+  child.stderr?.on('data', (data: Buffer) => {
+    errors += data.toString();
+  });
+  const exit = new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  return { child, at: performance.now(), exit, errors: () => errors };
+}
+
+/** Customers and agents who go on whatever happens to the server. */
+class People {
+  private readonly url: string;
+  private readonly memory: Memory;
+  private readonly working: Promise<void>[] = [];
+  private readonly sockets = new Set<WebSocket>();
+  private isStopped = false;
+  private acts = 0;
+
+  constructor(url: string, memory: Memory) {
+    this.url = url;
+    this.memory = memory;
+  }
+
+  async begin(): Promise<void> {
+    for (let i = 1; i <= AGENTS; i++) {
+      const name = `agent-${i}`;
+      const { body } = await this.sure('POST', `/v1/admin/agents/${name}/token`, ADMIN, {});
+      const token = body.token as string;
+      this.memory.events.set(name, []);
+      this.listen(name, token);
+      this.working.push(this.agent(name, token));
+    }
+    for (let i = 0; i < CUSTOMERS; i++) this.working.push(this.customer());
+  }
+
+  async isUp(): Promise<void> {
+    await this.sure('GET', '/healthz');
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await Promise.all(this.working);
+    // What was pushed last is on its way.
+    await pause(200);
+    for (const socket of this.sockets) socket.terminate();
+  }
+
+  async until(what: () => boolean, words: string): Promise<void> {
+    const end = performance.now() + 20_000;
+    while (!what()) {
+      if (performance.now() > end) throw new Error(`waited too long for ${words}`);
+      await pause(GLANCE_MS);
+    }
+  }
+
+  /** Starts a chat, speaks when it is live, and ends it or leaves; then again, as somebody else. */
+  private async customer(): Promise<void> {
+    while (!this.isStopped) {
+      const { token } = (await this.sure('POST', '/v1/customers', undefined, {})).body;
+      for (let round = 0; round < 3 && !this.isStopped; round++) {
+        const id = this.id();
+        const started = await this.sure('POST', '/v1/chats', token, { id });
+        if (started.status >= 400) {
+          this.memory.wrong.push(`start: ${JSON.stringify(started)}`);
+          return;
+        }
+        const chat = started.body.chat as number;
+        this.memory.chats.set(id, { chat, token });
+        for (let said = 0; said < 4 && !this.isStopped; ) {
+          const { body } = await this.sure('GET', `/v1/chats/${chat}`, token);
+          if (body.state === 'ended' || body.state === 'refused') break;
+          if (body.state === 'live') {
+            said += 1;
+            await this.say(`/v1/chats/${chat}/messages`, token);
+          }
+          await pause(GLANCE_MS);
+        }
+        await this.sure('POST', `/v1/chats/${chat}/end`, token, { id: this.id() });
+      }
+    }
+  }
+
+  /** Accepts what is offered, answers in each chat in turn. */
+  private async agent(name: string, token: string): Promise<void> {
+    while (!this.isStopped) {
+      const { body } = await this.sure('GET', '/v1/agent', token);
+      if (body.state !== 'ready')
+        for (const what of ['sign-in', 'ready'])
+          await this.sure('POST', '/v1/agent/presence', token, { what, id: this.id() });
+      for (const { chat } of body.offers ?? []) {
+        const path = `/v1/agent/chats/${chat}/accept`;
+        const accepted = await this.sure('POST', path, token, { id: this.id() });
+        if (accepted.status === 200) this.memory.assignments.add(`${chat} ${name}`);
+      }
+      for (const { chat } of body.chats ?? []) {
+        if (this.isStopped) break;
+        await this.say(`/v1/agent/chats/${chat}/messages`, token);
+      }
+      await pause(GLANCE_MS);
+    }
+  }
+
+  private async say(path: string, token: string): Promise<void> {
+    const id = this.id();
+    const text = `words of ${id}`;
+    const { status, body } = await this.sure('POST', path, token, { text, id });
+    if (status < 300)
+      this.memory.messages.push({ chat: body.chat, message: body.message, text: body.text });
+    // It may have ended in between, and nothing else may happen.
+    else if (status !== 409) this.memory.wrong.push(`${path}: ${JSON.stringify(body)}`);
+    if (status < 300 && body.text !== text)
+      this.memory.wrong.push(`${text} was answered with ${body.text}`);
+  }
+
+  /** A socket that comes back for what it has missed, until all is over. */
+  private listen(name: string, token: string): void {
+    if (this.isStopped) return;
+    const heard = this.memory.events.get(name) as string[];
+    const url = `${this.url.replace('http', 'ws')}/v1/agent/events?after=${heard.length}`;
+    const socket = new WebSocket(url, 'chatsim.v1', {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    this.sockets.add(socket);
+    socket.on('message', (data) => {
+      const line = String(data);
+      const message = JSON.parse(line);
+      if (message.event === 'hello') {
+        if (message.resumed !== true) this.memory.wrong.push(`${name} could not resume: ${line}`);
+        if (message.last < heard.length)
+          this.memory.wrong.push(`${name} has heard ${heard.length} of ${message.last} events`);
+        return;
+      }
+      if (message.seq !== heard.length + 1)
+        this.memory.wrong.push(`${name} hears ${line} after number ${heard.length}`);
+      heard.push(line);
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      this.sockets.delete(socket);
+      setTimeout(() => this.listen(name, token), 20);
+    });
+  }
+
+  /** Everything anybody was told, against what the server says now. */
+  async holdAgainst(): Promise<void> {
+    const { memory } = this;
+    const { wrong } = memory;
+    const truth = (await this.sure('GET', '/v1/admin/chats', ADMIN)).body.chats as {
+      chat: number;
+      customer: string;
+    }[];
+    const known = new Set(truth.map(({ chat }) => chat));
+    if (truth.length !== new Set([...memory.chats.values()].map(({ chat }) => chat)).size)
+      wrong.push(`${truth.length} chats are there, and ${memory.chats.size} were started`);
+    const texts = new Map<string, Said>();
+    for (const [id, { chat, token }] of memory.chats) {
+      if (!known.has(chat)) wrong.push(`chat ${chat} (${id}) is lost`);
+      const { body } = await this.sure('GET', `/v1/chats/${chat}`, token);
+      for (const said of body.messages ?? []) {
+        if (texts.has(said.text)) wrong.push(`twice: ${said.text}`);
+        texts.set(said.text, said);
+      }
+    }
+    for (const { chat, message, text } of memory.messages) {
+      const found = texts.get(text);
+      if (found === undefined) wrong.push(`lost: ${text}`);
+      else if (found.chat !== chat || found.message !== message)
+        wrong.push(
+          `${text} was message ${message} of chat ${chat} and is ${JSON.stringify(found)}`,
+        );
+    }
+    const text = await (
+      await fetch(`${this.url}/v1/admin/trace`, { headers: { authorization: `Bearer ${ADMIN}` } })
+    ).text();
+    const { records, problems } = readTrace(text.split('\n'));
+    for (const { line, message } of problems) wrong.push(`trace, line ${line}: ${message}`);
+    const accepted = new Map<string, number>();
+    for (const { event, chat, agent } of records)
+      if (event === 'offer.accepted')
+        accepted.set(`${chat} ${agent}`, (accepted.get(`${chat} ${agent}`) ?? 0) + 1);
+    for (const assignment of memory.assignments)
+      if (accepted.get(assignment) !== 1)
+        wrong.push(`assignment ${assignment} is there ${accepted.get(assignment) ?? 0} times`);
+  }
+
+  private id(): string {
+    this.acts += 1;
+    return `act-${this.acts}`;
+  }
+
+  /** Asks until it is answered, as often as it takes: always the same act. */
+  private async sure(
+    method: string,
+    path: string,
+    token?: string,
+    body?: object,
+    // biome-ignore lint/suspicious/noExplicitAny: whatever the server says
+  ): Promise<{ status: number; body: any }> {
+    const end = performance.now() + 30_000;
+    for (;;) {
+      try {
+        const response = await fetch(`${this.url}${path}`, {
+          method,
+          headers: {
+            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          signal: AbortSignal.timeout(5000),
+        });
+        const answer = await response.json();
+        if (response.status !== 503) return { status: response.status, body: answer };
+      } catch {
+        // It is down, or went down in the middle of the answer.
+      }
+      if (performance.now() > end) throw new Error(`${method} ${path} was never answered`);
+      await pause(20);
+    }
+  }
+}
+
+/** Acts that happened more than once under one id. */
+function doneTwice(journal: string): string[] {
+  const database = new Database(journal, { readonly: true });
+  const rows = database.prepare('SELECT acts FROM turn ORDER BY number').pluck().all() as string[];
+  database.close();
+  const seen = new Set<string>();
+  const wrong: string[] = [];
+  for (const row of rows)
+    for (const { by, id } of JSON.parse(row)) {
+      if (id === undefined) continue;
+      const key = `${by.name} ${id}`;
+      if (seen.has(key)) wrong.push(`done twice: ${key}`);
+      seen.add(key);
+    }
+  return wrong;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,30 @@
+/**
+ * A server killed with kill -9 twenty times at random moments under load, and held against all that its clients were told:
+ * `npm run kill-serve [-- KILLS SEED]`. Exits 1 when anything acknowledged was lost, or anything was done twice.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { killServe, type Told } from '../test/kill/kill-serve.ts';
+
+const [kills = '20', seed = '1'] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'chatsim-kill-'));
+const words = ({ chats, messages, assignments, events }: Told) =>
+  `${chats} chats, ${messages} messages, ${assignments} assignments, ${events} pushed events`;
+const outcome = await killServe({
+  kills: Number(kills),
+  seed,
+  folder,
+  onKill: ({ afterMs, told }) =>
+    console.log(`killed after ${(afterMs / 1000).toFixed(2)} s: clients know of ${words(told)}`),
+});
+rmSync(folder, { recursive: true });
+for (const what of outcome.wrong) console.log(`WRONG: ${what}`);
+console.log(
+  `${outcome.kills.length} kills; ${words(outcome.told)}: ${
+    outcome.wrong.length === 0
+      ? 'nothing lost, nothing twice'
+      : `${outcome.wrong.length} things wrong`
+  }`,
+);
+process.exitCode = outcome.wrong.length === 0 ? 0 : 1;
