@@ -243,21 +243,26 @@ export class Auditor {
     const timeout = this.timeoutOf(chat);
     // Invitations stay until they are answered.
     if (timeout === undefined || chat.sides.has(agent.name) || chat.holders.size > 0) return;
-    if (r.until !== undefined && chat.classSince <= r.at - blur)
+    const { until } = r;
+    const promised = () => {
+      if (until === undefined || chat.classSince > r.at - blur || chat.sides.has(agent.name)) return;
       this.say(
         'accept-timeout',
-        r.until === r.at + timeout || Math.abs(r.until - r.at - timeout) <= blur
+        until === r.at + timeout || Math.abs(until - r.at - timeout) <= blur
           ? undefined
-          : `the deadline of chat ${chat.number} at ${agent.name} is ${words(r.until - r.at)} after the offer, not ${words(timeout)}`,
+          : `the deadline of chat ${chat.number} at ${agent.name} is ${words(until - r.at)} after the offer, not ${words(timeout)}`,
         r.at,
         chat,
         agent,
         r.line,
       );
+    };
+    if (blur === 0) promised();
+    else this.due.add(r.at + blur, promised);
     const hold = offerOf(chat, agent, r.offer);
     if (hold === undefined) return;
     this.due.add(r.at + timeout + blur, () => {
-      if (!this.isSure(r.at)) return;
+      if (!this.isSure(r.at) || chat.sides.has(agent.name)) return;
       this.say(
         'left-ringing',
         agent.offers.has(hold)

@@ -11,6 +11,7 @@ export function mostUsed(ledger: Ledger, agent: AgentFacts): number {
   let used = agent.otherWork.last;
   for (const { chat } of agent.live.values()) used += chat.queue < 0 ? 1 : rules.cost[chat.queue]!;
   for (const { chat } of agent.offers) used += chat.queue < 0 ? 1 : rules.cost[chat.queue]!;
+  for (const chat of agent.maybe) used += chat.queue < 0 ? 1 : rules.cost[chat.queue]!;
   for (const { chat } of agent.wraps.values())
     if (rules.queue['wrapUp.blocks'][chat.queue] !== WRAP_BLOCKS.none) used += rules.cost[chat.queue]!;
   return used;
@@ -42,7 +43,9 @@ export function leastUsed(
 
 /** Its connection counts as a change of dormancy, though it was not dormant before either. */
 function neverSlept(chat: ChatFacts): boolean {
-  return !chat.dormant.last && chat.dormant.since === chat.sessionFrom;
+  return (
+    !chat.dormant.last && !chat.dormant.isBlurred && chat.dormant.since === chat.sessionFrom
+  );
 }
 
 /** Who serves what is known of this agent and this chat, and surely so. */

@@ -214,6 +214,8 @@ function judgeOrder(
   )
     return findings.shut('order', 'match.tick, match.perTick, match.triggers, match.arrivalOnly: chats are not all looked at');
   if (chat.preferred !== undefined && run['match.sticky'] !== STICKY.none) return;
+  // It came back within the slack, so its rank then is not known.
+  if (chat.rankedAt > before) return;
   let first: ChatFacts | undefined;
   for (const other of ledger.waiting) {
     if (other === chat || (other.waitingSince as number) > before || !isPlain(other)) continue;
@@ -369,7 +371,11 @@ function keyOf(ledger: Ledger, code: number, agent: AgentFacts, at: Before): num
 /** Live and not dormant, offered, and wrap-ups that hold a slot; NaN, which compares with nothing, where that is not told. */
 function loadOf(ledger: Ledger, agent: AgentFacts): number {
   let load = agent.offers.size;
-  for (const { chat } of agent.live.values()) if (!chat.dormant.last) load++;
+  if (agent.maybe.size > 0) return Number.NaN;
+  for (const { chat } of agent.live.values()) {
+    if (chat.dormant.isBlurred) return Number.NaN;
+    if (!chat.dormant.last) load++;
+  }
   for (const { chat } of agent.wraps.values()) {
     const blocks = ledger.rules.queue['wrapUp.blocks'][chat.queue];
     if (blocks === WRAP_BLOCKS.slot) load++;

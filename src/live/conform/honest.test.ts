@@ -1,14 +1,13 @@
 /** An honest recording gives no false alarm: every shipped scenario and random ones, as they are and with clocks that are off. */
 import { globSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { scenarioFile } from '../../../test/scenario-files.ts';
 import { Dice, randomScenario } from '../../../test/swarm/random-scenario.ts';
-import { audit, disturbed, recordingOf, told } from './testing.ts';
+import { audit, disturbed, recordingOf, shippedScenario, told } from './testing.ts';
 
 const shipped = globSync('scenarios/*.yaml').map((path) => path.replaceAll('\\', '/'));
 
 describe.each(shipped)('%s', (path) => {
-  const scenario = scenarioFile(path);
+  const scenario = shippedScenario(path);
   const lines = recordingOf(scenario);
 
   test.each([

@@ -34,6 +34,8 @@ export class AgentFacts {
   readonly stateReason = new Seen<string>('');
   readonly offers = new Set<Hold>();
   readonly live = new Map<number, Hold>();
+  /** Chats that the agent may or may not have: slack does not tell. */
+  readonly maybe = new Set<ChatFacts>();
   readonly wraps = new Map<number, { readonly chat: ChatFacts; readonly at: number }>();
   readonly otherWork = new Seen(0);
   readonly limit = new Seen<number | undefined>(undefined);
@@ -72,6 +74,8 @@ export class ChatFacts {
   waitingSince: number | undefined;
   /** Stamp that its rank counts from, and whether it was put in front. */
   rankSince = 0;
+  /** When the rank was last set. */
+  rankedAt = Number.NEGATIVE_INFINITY;
   inFront = false;
   returned = false;
   /** Who refused it, and when. */
@@ -80,6 +84,7 @@ export class ChatFacts {
   readonly ringing = new Set<Hold>();
   readonly holders = new Set<AgentFacts>();
   assignee: AgentFacts | undefined;
+  readonly suspects = new Set<AgentFacts>();
   /** Agents it was transferred to or who were invited. */
   readonly sides = new Map<string, 'transfer' | 'invitation'>();
   readonly dormant = new Seen(false);
@@ -189,6 +194,7 @@ export class Ledger {
   waitAgain(chat: ChatFacts, at: number, moved: boolean): void {
     const rule = moved ? REQUEUE.now : this.rules.queue['queue.requeueRank'][chat.queue];
     chat.returned = true;
+    chat.rankedAt = at;
     if (rule === REQUEUE.now) chat.rankSince = at;
     if (rule === REQUEUE.front) chat.inFront = true;
     else if (rule === REQUEUE.now) chat.inFront = false;
@@ -198,18 +204,32 @@ export class Ledger {
   /** The agent has the chat live from now on. */
   connect(chat: ChatFacts, agent: AgentFacts, at: number, from: number): void {
     this.stopWaiting(chat);
+    this.acquit(chat);
     this.touch(agent, at);
     chat.assignee = agent;
     chat.onHold = false;
     chat.sessionFrom = at;
     chat.begunAt = at;
-    chat.dormant.set(false, at, 0);
+    chat.dormant.set(false, at, this.blur);
     if (chat.endedAt !== undefined) return;
     // Its end was stamped before it began: it is over already.
-    if (chat.lastEnd.agent === agent.name && this.blur > 0 && at - chat.lastEnd.at <= this.blur)
-      return;
+    if (chat.lastEnd.agent === agent.name && this.blur > 0 && at - chat.lastEnd.at <= this.blur) {
+      chat.lastEnd = { agent: '', at: Number.NEGATIVE_INFINITY };
+      return this.suspect(chat, agent);
+    }
     chat.holders.add(agent);
     agent.live.set(chat.number, { chat, agent, offer: undefined, at, from });
+  }
+
+  /** The agent may have the chat; over when the chat is surely somewhere. */
+  suspect(chat: ChatFacts, agent: AgentFacts): void {
+    agent.maybe.add(chat);
+    chat.suspects.add(agent);
+  }
+
+  acquit(chat: ChatFacts): void {
+    for (const agent of chat.suspects) agent.maybe.delete(chat);
+    chat.suspects.clear();
   }
 
   release(chat: ChatFacts, agent: AgentFacts, at: number): void {
@@ -252,6 +272,7 @@ export class Ledger {
   }
 
   end(chat: ChatFacts, at: number): void {
+    this.acquit(chat);
     this.stopWaiting(chat);
     this.releaseAll(chat, at);
     if (chat.endedAt === undefined) this.over.push(chat);
@@ -307,11 +328,13 @@ function learnClass(ledger: Ledger, chat: ChatFacts, r: TraceRecord): void {
     also.join() === chat.also.join() &&
     skills.join() === chat.skills.join();
   if (same) return;
+  const isFirst = chat.queue < 0;
   chat.queue = queue;
   chat.also = also;
   chat.skills = skills;
   chat.priority = priority;
-  chat.classSince = r.at;
+  // What it is first told to be it has always been.
+  if (!isFirst) chat.classSince = r.at;
 }
 
 function refuse(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceRecord): void {
@@ -364,14 +387,18 @@ const STEPS: { readonly [K in EventName]?: Step } = {
       if (r.reason === 'first-reply') chat.refusers.set(r.agent, r.at);
       if (!chat.holders.has(ledger.agent(r.agent))) chat.lastEnd = { agent: r.agent, at: r.at };
     }
-    for (const agent of chat.holders) ledger.release(chat, agent, r.at);
+    const isUnsure = ledger.blur > 0 && chat.begunAt >= r.at - ledger.blur;
+    for (const agent of chat.holders) {
+      ledger.release(chat, agent, r.at);
+      if (isUnsure) ledger.suspect(chat, agent);
+    }
     chat.assignee = undefined;
     chat.sessionFrom = undefined;
     chat.onHold = false;
     learnClass(ledger, chat, r);
     ledger.waitAgain(chat, r.at, moved || r.reason === 'transfer');
     // What began within the slack may have come after this: then it is not known whether the chat waits.
-    if (ledger.blur > 0 && chat.begunAt >= r.at - ledger.blur) ledger.stopWaiting(chat);
+    if (isUnsure) ledger.stopWaiting(chat);
   }),
   'chat.assigned': ofBoth(connected),
   'chat.accepted': ofBoth(connected),
@@ -428,6 +455,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     }
     if (chat.endedAt !== undefined) return;
     ledger.stopWaiting(chat);
+    ledger.acquit(chat);
     const hold = { chat, agent, offer: r.offer, at: r.at, from: r.at };
     chat.ringing.add(hold);
     agent.offers.add(hold);

@@ -14,6 +14,11 @@ export class Seen<T> {
     return this.values.at(-1) as T;
   }
 
+  /** More than one value is possible. */
+  get isBlurred(): boolean {
+    return this.values.length > 1;
+  }
+
   /** `blur`: two stamps nearer than this do not tell which came first; 0 where the order of lines does. */
   set(value: T, at: number, blur: number): void {
     this.values = blur > 0 && at - this.since <= blur ? [...this.values, value] : [value];

@@ -1,12 +1,23 @@
 /** Recordings for tests of the audit: simulated, and then made worse as networks and clocks do. For tests only. */
+import { readFileSync } from 'node:fs';
+import { metrics, platform, platformNames } from '../../../test/scenario-files.ts';
 import type { EventName } from '../../engine/events.ts';
 import { Trace } from '../../engine/observe/trace.ts';
 import { simulate } from '../../engine/simulate.ts';
+import { loadScenario } from '../../scenarios/load.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { type Conformance, conform } from './conform.ts';
 import { survey } from './survey.ts';
 
 export type Line = Record<string, unknown> & { t: number; event?: string };
+
+/** A scenario of the package, with these settings instead. */
+export function shippedScenario(path: string, ...set: readonly string[]): Scenario {
+  const read = (name: string) => readFileSync(name, 'utf8');
+  const loaded = loadScenario(path, read, { platform, platformNames, metrics, set });
+  if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
+  return loaded.scenario;
+}
 
 /** Lines of one simulated run, the header first. */
 export function recordingOf(scenario: Scenario, replication = 0): string[] {
