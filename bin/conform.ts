@@ -1,9 +1,9 @@
 /** `conform`: did a chat backend obey its rules? A recording of it, or of `serve`, held against a platform's settings. */
 import type { Command } from 'commander';
-import type { Scenario } from '../src/scenarios/scenario.ts';
 import type { Conformance } from '../src/live/conform/conform.ts';
 import type { Violation } from '../src/live/conform/findings.ts';
 import type { Survey } from '../src/live/conform/survey.ts';
+import type { Scenario } from '../src/scenarios/scenario.ts';
 import { EXIT, Failure } from './shell/failure.ts';
 import { examples, type Leave, repeated } from './shell/flags.ts';
 import type { Io } from './shell/io.ts';

@@ -28,7 +28,7 @@ import {
   freedomIsHidden,
   freeSince,
   hasRoomFor,
-  isPlain,
+  isPlainFor,
   refusalEffect,
   surelyServes,
 } from './free.ts';
@@ -46,7 +46,12 @@ export interface AuditOptions {
 }
 
 const GIVES = new Set<EventName>(['offer.made', 'chat.assigned', 'chat.accepted']);
-const ANSWERS = new Set<EventName>(['offer.accepted', 'offer.declined', 'offer.missed', 'offer.withdrawn']);
+const ANSWERS = new Set<EventName>([
+  'offer.accepted',
+  'offer.declined',
+  'offer.missed',
+  'offer.withdrawn',
+]);
 
 export class Auditor {
   private readonly ledger: Ledger;
@@ -71,7 +76,10 @@ export class Auditor {
     this.seen = options.seen;
     const { findings, rules } = this;
     if (!options.knowsStaff)
-      findings.shut('queue-and-skills', 'a platform does not say who serves what: give a --scenario');
+      findings.shut(
+        'queue-and-skills',
+        'a platform does not say who serves what: give a --scenario',
+      );
     for (const [rule, why] of inertRules(rules)) findings.shut(rule, why);
     if (!options.seen.has('agent.state'))
       for (const rule of ['agent-ready', 'work-conservation', 'best-agent', 'fairness'] as const)
@@ -87,6 +95,8 @@ export class Auditor {
     if (r.event === 'live.up') {
       this.isDark = false;
       this.lightSince = r.at;
+      this.given.length = 0;
+      this.ledger.forgetAll(r.at);
     }
     if (r.event === 'rule.changed') this.changed(r);
     const chat = r.chat === undefined ? undefined : ledger.chat(r.chat, r.at);
@@ -146,14 +156,20 @@ export class Auditor {
     line = 0,
   ): void {
     const who = { chat: chat?.number ?? null, agent: agent?.name ?? null };
-    this.findings.judge(rule, broken === undefined ? undefined : { at, line, ...who, what: broken });
+    this.findings.judge(
+      rule,
+      broken === undefined ? undefined : { at, line, ...who, what: broken },
+    );
   }
 
   private changed(r: TraceRecord): void {
     for (const rule of AUDIT_RULE_NAMES) {
       const reads: readonly string[] = AUDIT_RULES[rule].reads;
       if (r.rule === undefined ? reads.length > 0 : reads.includes(r.rule))
-        this.findings.shut(rule, `${r.rule ?? 'a rule'} was changed at ${(r.at / 1e6).toFixed(1)} s: not judged after that`);
+        this.findings.shut(
+          rule,
+          `${r.rule ?? 'a rule'} was changed at ${(r.at / 1e6).toFixed(1)} s: not judged after that`,
+        );
     }
   }
 
@@ -186,11 +202,16 @@ export class Auditor {
 
   private possible(r: TraceRecord, chat: ChatFacts): void {
     const { blur } = this;
-    const say = (what: string | undefined) => this.say('possible', what, r.at, chat, undefined, r.line);
+    const say = (what: string | undefined) =>
+      this.say('possible', what, r.at, chat, undefined, r.line);
     if (r.event === 'chat.arrived') {
-      return say(chat.arrivedAt === undefined ? undefined : `chat ${chat.number} arrives a second time`);
+      return say(
+        chat.arrivedAt === undefined ? undefined : `chat ${chat.number} arrives a second time`,
+      );
     }
-    if (!this.seen.has('chat.arrived') || !this.isSure(chat.firstSeenAt)) return;
+    // After an outage there are chats whose arrival nobody has seen.
+    if (!this.seen.has('chat.arrived') || this.isDark) return;
+    if (chat.arrivedAt === undefined && this.lightSince > Number.NEGATIVE_INFINITY) return;
     if (AFTERWARDS.has(r.event)) return;
     if (chat.endedAt !== undefined && chat.endedAt + blur < r.at)
       return say(`${r.event} of chat ${chat.number}, which has ended`);
@@ -199,7 +220,11 @@ export class Auditor {
     if (chat.arrivedAt !== undefined) return say(undefined);
     if (blur === 0) return say(`${r.event} of chat ${chat.number}, which has not arrived`);
     this.due.add(r.at + blur, () =>
-      say(chat.arrivedAt === undefined ? `${r.event} of chat ${chat.number}, which has not arrived` : undefined),
+      say(
+        chat.arrivedAt === undefined
+          ? `${r.event} of chat ${chat.number}, which has not arrived`
+          : undefined,
+      ),
     );
   }
 
@@ -245,7 +270,8 @@ export class Auditor {
     if (timeout === undefined || chat.sides.has(agent.name) || chat.holders.size > 0) return;
     const { until } = r;
     const promised = () => {
-      if (until === undefined || chat.classSince > r.at - blur || chat.sides.has(agent.name)) return;
+      if (until === undefined || chat.classSince > r.at - blur || chat.sides.has(agent.name))
+        return;
       this.say(
         'accept-timeout',
         until === r.at + timeout || Math.abs(until - r.at - timeout) <= blur
@@ -311,6 +337,7 @@ export class Auditor {
   /** An answer to an offer that nobody has seen: with slack it may still come. */
   private unasked(r: TraceRecord, chat: ChatFacts, agent: AgentFacts): void {
     if (!this.seen.has('offer.made') || !this.isSure(chat.firstSeenAt)) return;
+    if (chat.arrivedAt === undefined && this.lightSince > Number.NEGATIVE_INFINITY) return;
     if (chat.endedAt !== undefined && this.blur > 0) return;
     const say = () =>
       this.say(
@@ -402,10 +429,14 @@ export class Auditor {
       const { agentWrote, customerWrote } = chat;
       const later = (message: typeof agentWrote, slack: number) =>
         message !== undefined && (slack > 0 ? message.at > r.at - slack : message.line > r.line);
-      const isOver = chat.endedAt !== undefined || chat.holders.size === 0 || chat.sessionFrom !== session;
+      const isOver =
+        chat.endedAt !== undefined || chat.holders.size === 0 || chat.sessionFrom !== session;
       // A customer's message within the slack may have stopped the clock.
-      const stopped = byAgent ? later(customerWrote, this.blur) : later(customerWrote, 0) && customerWrote?.at !== r.at;
-      const putOff = arm !== IDLE_ARM.firstAgent && agentWrote !== undefined && agentWrote.line > r.line;
+      const stopped = byAgent
+        ? later(customerWrote, this.blur)
+        : later(customerWrote, 0) && customerWrote?.at !== r.at;
+      const putOff =
+        arm !== IDLE_ARM.firstAgent && agentWrote !== undefined && agentWrote.line > r.line;
       const putOffByCustomer = customerWrote !== undefined && customerWrote.line > r.line;
       if (stopped || putOff || putOffByCustomer || !this.isSure(r.at)) return;
       if (chat.queue !== queue) return;
@@ -498,12 +529,13 @@ export class Auditor {
       const looked = new Set<string>();
       for (const chat of ledger.waiting) {
         if ((chat.waitingSince as number) >= latest || chat.toldIdle) continue;
-        if (!isPlain(chat) && !(chat.refusers.size > 0 && isPlainBut(chat, agent))) continue;
+        if (!isPlainFor(ledger, chat, agent, latest)) continue;
         const kind = `${chat.queue}|${chat.priority}|${chat.skills.join()}|${chat.also.join()}`;
         if (looked.has(kind)) continue;
         if (chat.refusers.size === 0) looked.add(kind);
         if ((chat.waitingSince as number) < this.lightSince) continue;
-        if (!surelyServes(ledger, agent, chat, latest) || !hasRoomFor(ledger, agent, chat)) continue;
+        if (!surelyServes(ledger, agent, chat, latest) || !hasRoomFor(ledger, agent, chat))
+          continue;
         chat.toldIdle = true;
         const since = Math.max(chat.waitingSince as number, free);
         this.say(
@@ -516,17 +548,6 @@ export class Auditor {
       }
     }
   }
-}
-
-/** Refused by others only, and nobody is preferred. */
-function isPlainBut(chat: ChatFacts, agent: AgentFacts): boolean {
-  return (
-    chat.preferred === undefined &&
-    !chat.gone &&
-    chat.queue >= 0 &&
-    chat.arrivedAt !== undefined &&
-    !chat.refusers.has(agent.name)
-  );
 }
 
 /** A chat is known for so long after its end, for what is told late. */
@@ -558,19 +579,26 @@ function* inertRules(rules: RuleColumns): Generator<readonly [AuditRuleName, str
   const { run } = rules;
   const all = (column: ArrayLike<number>, test: (value: number) => boolean) =>
     Array.from(column).every(test);
-  if (run['match.mode'] !== MODE.push) yield ['work-conservation', 'match.mode: agents help themselves'];
+  if (run['match.mode'] !== MODE.push)
+    yield ['work-conservation', 'match.mode: agents help themselves'];
   if (
     run['match.tick'] > 0 ||
     run['match.arrivalOnly'] === 1 ||
     run['match.triggers'] !== 15 ||
     run['match.perTick'] !== Number.POSITIVE_INFINITY
   )
-    yield ['work-conservation', 'match.tick, match.perTick, match.triggers, match.arrivalOnly: chats may wait beside a free agent'];
+    yield [
+      'work-conservation',
+      'match.tick, match.perTick, match.triggers, match.arrivalOnly: chats may wait beside a free agent',
+    ];
   const hidden = freedomIsHidden(rules);
   if (hidden !== undefined) yield ['work-conservation', hidden];
   if (run['pacing.delay'] === 0) yield ['routing-delay', 'pacing.delay is 0: there is none'];
   if (run['offer.exclude'] !== 3)
-    yield ['refused-before', 'offer.exclude is not forever: a chat may come back to the same agent'];
+    yield [
+      'refused-before',
+      'offer.exclude is not forever: a chat may come back to the same agent',
+    ];
   const endless = (value: number) => value === Number.POSITIVE_INFINITY;
   if (all(rules.timeout, endless))
     for (const rule of ['missed-early', 'answered-late', 'left-ringing'] as const)
@@ -590,5 +618,7 @@ function* inertRules(rules: RuleColumns): Generator<readonly [AuditRuleName, str
 function words(micros: number): string {
   if (micros === Number.POSITIVE_INFINITY) return 'never';
   const seconds = Math.max(0, micros) / 1e6;
-  return seconds < 120 ? `${Number(seconds.toFixed(2))} s` : `${Number((seconds / 60).toFixed(1))} min`;
+  return seconds < 120
+    ? `${Number(seconds.toFixed(2))} s`
+    : `${Number((seconds / 60).toFixed(1))} min`;
 }

@@ -1,6 +1,7 @@
 /** A Conformance as text: the verdict first, then the rules broken with the first times and the story, then the others. */
-import { clockOf } from '../../story/clock.ts';
+
 import { wrapped } from '../../report/table.ts';
+import { clockOf } from '../../story/clock.ts';
 import type { Conformance } from './conform.ts';
 import type { RuleFinding, Violation } from './findings.ts';
 
@@ -53,8 +54,12 @@ function facts({ records, lastSec, slackSec, skewSec }: Conformance): string[] {
       ? 'stamps taken as exact'
       : `each stamp may be off by ${Number(slackSec.toFixed(3))} s`;
   const skew =
-    skewSec === 0 ? '' : `; the clocks are ${Number(skewSec.toFixed(3))} s apart, which is taken away`;
-  return [`${counted(records, 'event', 'events')} up to ${Number(lastSec.toFixed(1))} s; ${off}${skew}`];
+    skewSec === 0
+      ? ''
+      : `; the clocks are ${Number(skewSec.toFixed(3))} s apart, which is taken away`;
+  return [
+    `${counted(records, 'event', 'events')} up to ${Number(lastSec.toFixed(1))} s; ${off}${skew}`,
+  ];
 }
 
 function violatedLines(
@@ -73,4 +78,5 @@ function violatedLines(
   return lines;
 }
 
-const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+const counted = (count: number, one: string, many: string) =>
+  `${count} ${count === 1 ? one : many}`;

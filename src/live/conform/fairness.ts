@@ -27,7 +27,11 @@ export class Fairness {
   private choices = 0;
 
   /** A chat has been given; counts when it is known who else could have had it. */
-  see(ledger: Ledger, findings: Findings, { r, chat, agent, before: own, hadRefusers }: Given): void {
+  see(
+    ledger: Ledger,
+    findings: Findings,
+    { r, chat, agent, before: own, hadRefusers }: Given,
+  ): void {
     if (!findings.isOpen('fairness')) return;
     const { rules } = ledger;
     const hidden = freedomIsHidden(rules);
@@ -35,7 +39,10 @@ export class Fairness {
       return findings.shut('fairness', 'match.select leaves nothing to chance: see best-agent');
     if (hidden !== undefined) return findings.shut('fairness', hidden);
     if (rules.anyMaxFor || rules.anyOpenMax || rules.run['match.tick'] > 0)
-      return findings.shut('fairness', 'capacity.maxFor, capacity.openMaxAt, match.tick: who was free is not told');
+      return findings.shut(
+        'fairness',
+        'capacity.maxFor, capacity.openMaxAt, match.tick: who was free is not told',
+      );
     if (chat.sides.has(agent.name) || agent.index < 0 || chat.preferred !== undefined) return;
     if (hadRefusers || chat.queue < 0 || r.event === 'chat.accepted') return;
     if (r.event === 'chat.assigned' && r.reason !== undefined && r.reason !== 'auto') return;

@@ -2,7 +2,14 @@
  * Who could have been given what: an agent certainly free for a chat that certainly waits. What is not sure is taken for
  * "no", so that these are true only where no order of the events within the slack makes them false.
  */
-import { EFFECT, PACING, RELEASE, type RuleColumns, WRAP_BLOCKS } from '../../engine/router/rule-columns.ts';
+import {
+  EFFECT,
+  EXCLUDE,
+  PACING,
+  RELEASE,
+  type RuleColumns,
+  WRAP_BLOCKS,
+} from '../../engine/router/rule-columns.ts';
 import type { AgentFacts, ChatFacts, Ledger } from './ledger.ts';
 
 /** Units that the agent holds at the most, as far as the recording tells. */
@@ -13,7 +20,8 @@ export function mostUsed(ledger: Ledger, agent: AgentFacts): number {
   for (const { chat } of agent.offers) used += chat.queue < 0 ? 1 : rules.cost[chat.queue]!;
   for (const chat of agent.maybe) used += chat.queue < 0 ? 1 : rules.cost[chat.queue]!;
   for (const { chat } of agent.wraps.values())
-    if (rules.queue['wrapUp.blocks'][chat.queue] !== WRAP_BLOCKS.none) used += rules.cost[chat.queue]!;
+    if (rules.queue['wrapUp.blocks'][chat.queue] !== WRAP_BLOCKS.none)
+      used += rules.cost[chat.queue]!;
   return used;
 }
 
@@ -43,9 +51,7 @@ export function leastUsed(
 
 /** Its connection counts as a change of dormancy, though it was not dormant before either. */
 function neverSlept(chat: ChatFacts): boolean {
-  return (
-    !chat.dormant.last && !chat.dormant.isBlurred && chat.dormant.since === chat.sessionFrom
-  );
+  return !chat.dormant.last && !chat.dormant.isBlurred && chat.dormant.since === chat.sessionFrom;
 }
 
 /** Who serves what is known of this agent and this chat, and surely so. */
@@ -59,8 +65,9 @@ export function surelyServes(
   const { scenario } = ledger;
   const group = scenario.groups[scenario.agents[agent.index]!.group]!;
   return (
-    agent.serves.surely(before, (queues) => [chat.queue, ...chat.also].some((q) => queues.includes(q))) &&
-    chat.skills.every((skill) => group.skills.includes(scenario.skills.indexOf(skill)))
+    agent.serves.surely(before, (queues) =>
+      [chat.queue, ...chat.also].some((q) => queues.includes(q)),
+    ) && chat.skills.every((skill) => group.skills.includes(scenario.skills.indexOf(skill)))
   );
 }
 
@@ -75,8 +82,10 @@ export function surelyDoesNotServe(
   const { scenario } = ledger;
   const group = scenario.groups[scenario.agents[agent.index]!.group]!;
   return (
-    agent.serves.surely(before, (queues) => ![chat.queue, ...chat.also].some((q) => queues.includes(q))) ||
-    chat.skills.some((skill) => !group.skills.includes(scenario.skills.indexOf(skill)))
+    agent.serves.surely(
+      before,
+      (queues) => ![chat.queue, ...chat.also].some((q) => queues.includes(q)),
+    ) || chat.skills.some((skill) => !group.skills.includes(scenario.skills.indexOf(skill)))
   );
 }
 
@@ -99,7 +108,7 @@ export function freedomIsHidden(rules: RuleColumns): string | undefined {
  * Capacity by the standard limit, which nobody may be kept below.
  */
 export function freeSince(ledger: Ledger, agent: AgentFacts, now: number): number | undefined {
-  if (agent.index < 0 || agent.deferred) return undefined;
+  if (agent.index < 0 || agent.deferred || agent.isHidden) return undefined;
   const { rules } = ledger;
   if (!agent.state.surely(now, (state) => state === 'ready')) return undefined;
   if (agent.offers.size >= rules.parallel[agent.index]!) return undefined;
@@ -107,7 +116,10 @@ export function freeSince(ledger: Ledger, agent: AgentFacts, now: number): numbe
     const blocks = rules.queue['wrapUp.blocks'][chat.queue];
     if (blocks === WRAP_BLOCKS.agent || blocks === WRAP_BLOCKS.agentIfSolo) return undefined;
   }
-  const cooled = agent.cooling.until === Number.NEGATIVE_INFINITY ? agent.cooling.until : agent.cooling.until + ledger.blur;
+  const cooled =
+    agent.cooling.until === Number.NEGATIVE_INFINITY
+      ? agent.cooling.until
+      : agent.cooling.until + ledger.blur;
   const since = Math.max(agent.touchedAt, cooled);
   return since > now ? undefined : since;
 }
@@ -124,16 +136,29 @@ export function hasRoomFor(ledger: Ledger, agent: AgentFacts, chat: ChatFacts): 
   return used <= rules.perQueue[chat.queue]!;
 }
 
-/** A chat whom everybody who serves it may be given: nobody is preferred, nobody has refused it, the customer is there. */
-export function isPlain(chat: ChatFacts): boolean {
+/** Nobody is preferred, this agent has not refused it, the customer is there: nothing but rank and capacity decides. */
+export function isPlainFor(
+  ledger: Ledger,
+  chat: ChatFacts,
+  agent: AgentFacts,
+  now: number,
+): boolean {
+  const refusedAt = chat.refusers.get(agent.name);
+  const forgotten =
+    ledger.rules.run['offer.exclude'] === EXCLUDE.none &&
+    refusedAt !== undefined &&
+    refusedAt + GUARD + ledger.blur < now;
   return (
     chat.preferred === undefined &&
-    chat.refusers.size === 0 &&
+    (refusedAt === undefined || forgotten) &&
     !chat.gone &&
     chat.queue >= 0 &&
     chat.arrivedAt !== undefined
   );
 }
+
+/** A chat refused at the instant of its offer is kept from the same agent for so long. */
+const GUARD = 1_000_000;
 
 /** Whether a refusal takes an agent out of routing, so that it must show at once. */
 export function refusalEffect(rules: RuleColumns, isMiss: boolean): number {

@@ -3,13 +3,20 @@
  * may have happened before is known. At slack zero `before` is the moment itself, and the ledger stands where the router stood.
  */
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
-import { COMPARE, EXCLUDE, MODE, RANK, STICKY, WRAP_BLOCKS } from '../../engine/router/rule-columns.ts';
+import {
+  COMPARE,
+  EXCLUDE,
+  MODE,
+  RANK,
+  STICKY,
+  WRAP_BLOCKS,
+} from '../../engine/router/rule-columns.ts';
 import type { Findings } from './findings.ts';
 import {
   freedomIsHidden,
   freeSince,
   hasRoomFor,
-  isPlain,
+  isPlainFor,
   leastUsed,
   surelyDoesNotServe,
   surelyServes,
@@ -103,7 +110,9 @@ type Judge = (rule: AuditRuleName, broken: string | undefined) => void;
 
 function whereOf(ledger: Ledger, chat: ChatFacts): string {
   const queue = ledger.scenario.queues[chat.queue]?.name ?? 'its queue';
-  return chat.skills.length === 0 ? `the queue ${queue}` : `${queue} with ${chat.skills.join(', ')}`;
+  return chat.skills.length === 0
+    ? `the queue ${queue}`
+    : `${queue} with ${chat.skills.join(', ')}`;
 }
 
 function judgeCapacity(
@@ -165,7 +174,8 @@ function judgeAgent(
     );
   }
   for (const wrap of agent.wraps.values()) {
-    if (isPreferred || rules.queue['wrapUp.blocks'][wrap.chat.queue] !== WRAP_BLOCKS.agent) continue;
+    if (isPreferred || rules.queue['wrapUp.blocks'][wrap.chat.queue] !== WRAP_BLOCKS.agent)
+      continue;
     judge(
       'wrap-up-blocks',
       wrap.at <= before
@@ -212,15 +222,27 @@ function judgeOrder(
     run['match.perTick'] !== Number.POSITIVE_INFINITY ||
     run['offer.cycleIncludesDisabled'] !== 0
   )
-    return findings.shut('order', 'match.tick, match.perTick, match.triggers, match.arrivalOnly: chats are not all looked at');
+    return findings.shut(
+      'order',
+      'match.tick, match.perTick, match.triggers, match.arrivalOnly: chats are not all looked at',
+    );
   if (chat.preferred !== undefined && run['match.sticky'] !== STICKY.none) return;
   // It came back within the slack, so its rank then is not known.
   if (chat.rankedAt > before) return;
   let first: ChatFacts | undefined;
   for (const other of ledger.waiting) {
-    if (other === chat || (other.waitingSince as number) > before || !isPlain(other)) continue;
+    if (
+      other === chat ||
+      (other.waitingSince as number) > before ||
+      !isPlainFor(ledger, other, agent, before)
+    )
+      continue;
     const sameQueue = other.queue === chat.queue;
-    if (!sameQueue && (run['queue.choose'] !== 0 || rules.anyPerQueue || rules.anyRateLimit || rules.anyOpenMax)) continue;
+    if (
+      !sameQueue &&
+      (run['queue.choose'] !== 0 || rules.anyPerQueue || rules.anyRateLimit || rules.anyOpenMax)
+    )
+      continue;
     if (rules.anyMaxFor && other.priority !== chat.priority) continue;
     if (rules.need[other.queue]! > rules.need[chat.queue]!) continue;
     if (!surelyServes(ledger, agent, other, before)) continue;
@@ -264,6 +286,14 @@ function goesBefore(ledger: Ledger, a: ChatFacts, b: ChatFacts, now: number): bo
         b.rankSince - rules.headStartOf(b.queue, b.priority),
       );
     case RANK.weighted: {
+      // Within a class by rank; among classes by the score of those who stand first in theirs.
+      const sameClass =
+        a.queue === b.queue &&
+        a.priority === b.priority &&
+        a.skills.join() === b.skills.join() &&
+        a.also.join() === b.also.join();
+      if (sameClass) return earlier(a.rankSince, b.rankSince);
+      if (a.returned || b.returned) return false;
       const one = scoreOf(ledger, a, now);
       const two = scoreOf(ledger, b, now);
       return one.score > two.score + (blur / 1e6) * (one.slope + two.slope);
@@ -295,7 +325,7 @@ function judgeBest(
   if (hidden !== undefined) return findings.shut('best-agent', hidden);
   if (rules.run['match.mode'] !== MODE.push)
     return findings.shut('best-agent', 'match.mode: agents help themselves');
-  if (rules.compare[0] === undefined || !KNOWN.has(rules.compare[0]))
+  if (rules.compare[0] === undefined || !isTold(rules.compare[0], ledger.blur))
     return findings.shut('best-agent', 'match.select: what it compares first is not told');
   if (hadRefusers || chat.preferred !== undefined || chat.queue < 0) return;
   // What the agent stood at must be sure, too: nothing but this event has touched them within the slack.
@@ -332,11 +362,16 @@ const KNOWN = new Set<number>([
   COMPARE.largerLimit,
 ]);
 
+/** Which offers were transfers is not sure where the order of lines is not. */
+const NEEDS_ORDER = new Set<number>([COMPARE.oldestRouted, COMPARE.cumulativeCount]);
+const isTold = (code: number, blur: number) =>
+  KNOWN.has(code) && !(blur > 0 && NEEDS_ORDER.has(code));
+
 /** Comparator by comparator; false as soon as one of them cannot be told. */
 function standsBefore(ledger: Ledger, a: AgentFacts, b: AgentFacts, own: Before): boolean {
   const { rules, blur } = ledger;
   for (const code of rules.compare) {
-    if (!KNOWN.has(code)) return false;
+    if (!isTold(code, blur)) return false;
     const stamp = code === COMPARE.longestIdle || code === COMPARE.oldestRouted;
     const first = keyOf(ledger, code, a, snapshotOf(ledger, a));
     const second = keyOf(ledger, code, b, own);
@@ -371,7 +406,7 @@ function keyOf(ledger: Ledger, code: number, agent: AgentFacts, at: Before): num
 /** Live and not dormant, offered, and wrap-ups that hold a slot; NaN, which compares with nothing, where that is not told. */
 function loadOf(ledger: Ledger, agent: AgentFacts): number {
   let load = agent.offers.size;
-  if (agent.maybe.size > 0) return Number.NaN;
+  if (agent.maybe.size > 0 || agent.isHidden) return Number.NaN;
   for (const { chat } of agent.live.values()) {
     if (chat.dormant.isBlurred) return Number.NaN;
     if (!chat.dormant.last) load++;

@@ -44,6 +44,8 @@ export class AgentFacts {
   cooling = { from: Number.NEGATIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
   /** Not Ready may be waiting for the live chats to be done. */
   deferred = false;
+  /** After an outage: chats may be held that nobody has told of. */
+  isHidden = false;
   idleSince = Number.NEGATIVE_INFINITY;
   routedAt = Number.NEGATIVE_INFINITY;
   routed = 0;
@@ -170,6 +172,20 @@ export class Ledger {
     if (gone > 0) this.over.splice(0, gone);
   }
 
+  /** Nothing is known of what happened in an outage: everything begins anew, and what agents hold is hidden. */
+  forgetAll(at: number): void {
+    this.chats.clear();
+    this.waiting.clear();
+    this.over.length = 0;
+    for (const agent of this.agents.values()) {
+      for (const held of [agent.live, agent.offers, agent.wraps, agent.maybe]) held.clear();
+      agent.isHidden = true;
+      agent.deferred = false;
+      agent.state.blur(['signed-out', 'ready'], at);
+      this.touch(agent, at);
+    }
+  }
+
   touch(agent: AgentFacts, at: number): void {
     agent.touchedAt = at;
     agent.touches += 1;
@@ -204,7 +220,7 @@ export class Ledger {
   /** The agent has the chat live from now on. */
   connect(chat: ChatFacts, agent: AgentFacts, at: number, from: number): void {
     this.stopWaiting(chat);
-    this.acquit(chat);
+    this.acquit(chat, at);
     this.touch(agent, at);
     chat.assignee = agent;
     chat.onHold = false;
@@ -215,6 +231,7 @@ export class Ledger {
     // Its end was stamped before it began: it is over already.
     if (chat.lastEnd.agent === agent.name && this.blur > 0 && at - chat.lastEnd.at <= this.blur) {
       chat.lastEnd = { agent: '', at: Number.NEGATIVE_INFINITY };
+      agent.idleSince = at;
       return this.suspect(chat, agent);
     }
     chat.holders.add(agent);
@@ -227,8 +244,12 @@ export class Ledger {
     chat.suspects.add(agent);
   }
 
-  acquit(chat: ChatFacts): void {
-    for (const agent of chat.suspects) agent.maybe.delete(chat);
+  acquit(chat: ChatFacts, at: number): void {
+    for (const agent of chat.suspects) {
+      agent.maybe.delete(chat);
+      agent.idleSince = Number.NaN; // not known, and compares with nothing
+      this.touch(agent, at);
+    }
     chat.suspects.clear();
   }
 
@@ -272,7 +293,7 @@ export class Ledger {
   }
 
   end(chat: ChatFacts, at: number): void {
-    this.acquit(chat);
+    this.acquit(chat, at);
     this.stopWaiting(chat);
     this.releaseAll(chat, at);
     if (chat.endedAt === undefined) this.over.push(chat);
@@ -387,7 +408,21 @@ const STEPS: { readonly [K in EventName]?: Step } = {
       if (r.reason === 'first-reply') chat.refusers.set(r.agent, r.at);
       if (!chat.holders.has(ledger.agent(r.agent))) chat.lastEnd = { agent: r.agent, at: r.at };
     }
-    const isUnsure = ledger.blur > 0 && chat.begunAt >= r.at - ledger.blur;
+    const isRecent = (at: number) => ledger.blur > 0 && at >= r.at - ledger.blur;
+    const isUnsure = isRecent(chat.begunAt);
+    const heir = chat.assignee;
+    if (
+      heir !== undefined &&
+      heir.name !== r.agent &&
+      isRecent(heir.live.get(chat.number)?.at ?? 0)
+    ) {
+      // It has gone on to somebody else already: only the stamps stand the wrong way round.
+      for (const agent of chat.holders) if (agent !== heir) ledger.release(chat, agent, r.at);
+      learnClass(ledger, chat, r);
+      chat.returned = true;
+      chat.rankedAt = r.at;
+      return;
+    }
     for (const agent of chat.holders) {
       ledger.release(chat, agent, r.at);
       if (isUnsure) ledger.suspect(chat, agent);
@@ -441,7 +476,8 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'offer.made': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
     const early = chat.early.findIndex(
-      (answer) => answer.agent === agent.name && answer.offer === r.offer && r.at - answer.at <= ledger.blur,
+      (answer) =>
+        answer.agent === agent.name && answer.offer === r.offer && r.at - answer.at <= ledger.blur,
     );
     const isSide = chat.holders.size > 0 && chat.sides.has(agent.name);
     if (!isSide) {
@@ -455,7 +491,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     }
     if (chat.endedAt !== undefined) return;
     ledger.stopWaiting(chat);
-    ledger.acquit(chat);
+    ledger.acquit(chat, r.at);
     const hold = { chat, agent, offer: r.offer, at: r.at, from: r.at };
     chat.ringing.add(hold);
     agent.offers.add(hold);
@@ -512,6 +548,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     agent.state.set(r.state ?? '', r.at, ledger.blur);
     agent.stateReason.set(r.reason ?? '', r.at, ledger.blur);
     agent.deferred = false;
+    if (r.state === 'signed-out') agent.isHidden = false;
     if (r.state === 'signed-out') endCooling(agent, r.at);
   }),
   'agent.work': ofAgent((ledger, agent, r) => {
@@ -552,4 +589,5 @@ export function wrapTakesSlot(ledger: Ledger, chat: ChatFacts): boolean {
 }
 
 /** Code of a reason, 0 where there is none. */
-export const codeOf = (r: TraceRecord): number => (r.reason === undefined ? 0 : reasonCode(r.reason));
+export const codeOf = (r: TraceRecord): number =>
+  r.reason === undefined ? 0 : reasonCode(r.reason);

@@ -90,7 +90,11 @@ export const AUDIT_RULES = {
     ['offer.made'],
     'offer.timeout',
   ),
-  'missed-early': row('An offer is not missed before its deadline.', ['offer.missed'], 'offer.timeout'),
+  'missed-early': row(
+    'An offer is not missed before its deadline.',
+    ['offer.missed'],
+    'offer.timeout',
+  ),
   'answered-late': row(
     'An offer is not accepted after its deadline.',
     ['offer.accepted'],
@@ -159,17 +163,16 @@ export const AUDIT_RULES = {
     'session.agentGone',
     'session.agentGoneGrace',
   ),
-  'push-lost': row('Every answer is to an offer that was made.', ['offer.accepted', 'offer.missed', 'offer.declined']),
+  'push-lost': row('Every answer is to an offer that was made.', [
+    'offer.accepted',
+    'offer.missed',
+    'offer.declined',
+  ]),
   messages: row('No message is lost, told twice or out of order.', [
     'message.agent',
     'message.customer',
   ]),
-  fairness: row(
-    'Agents who are equal are chosen evenly.',
-    GIVEN,
-    'match.select',
-    'capacity.total',
-  ),
+  fairness: row('Agents who are equal are chosen evenly.', GIVEN, 'match.select', 'capacity.total'),
   possible: row('Nothing happens to a chat before it arrived or after it ended.', ['chat.arrived']),
 } as const satisfies Readonly<Record<string, AuditRule>>;
 export type AuditRuleName = keyof typeof AUDIT_RULES;

@@ -25,6 +25,12 @@ export class Seen<T> {
     this.since = at;
   }
 
+  /** It may be any of these from now on. */
+  blur(values: T[], at: number): void {
+    this.values = values;
+    this.since = at;
+  }
+
   /** True of every value that it may have, and unchanged since `before` or earlier. */
   surely(before: number, test: (value: T) => boolean): boolean {
     return this.since <= before && this.values.every(test);

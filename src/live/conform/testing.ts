@@ -38,7 +38,9 @@ export function audit(lines: readonly string[], scenario: Scenario, slackSec = 0
 
 /** What was broken, a line each. */
 export function told({ rules }: Conformance): string[] {
-  return rules.flatMap(({ rule, first }) => first.map(({ at, what }) => `${rule} ${at / 1e6}: ${what}`));
+  return rules.flatMap(({ rule, first }) =>
+    first.map(({ at, what }) => `${rule} ${at / 1e6}: ${what}`),
+  );
 }
 
 export function broken({ rules }: Conformance): string[] {
