@@ -153,18 +153,18 @@ describe('a recording that was tampered with', () => {
   const { t, chat, agent } = all[offer] as Line;
   const other = agent === 'early-1' ? 'early-2' : 'early-1';
   const queue = all[first('chat.queued', 0, (line) => line['chat'] === chat)]!['queue'];
-  const after = (...added: Line[]) =>
+  const afterwards = (...added: Line[]) =>
     changed(lines, (line, index) => (index === offer ? [line, ...added] : line));
 
   test('double assignment: a chat that is live is offered to somebody else', () => {
     const at = { t: t + 1, chat, agent: other, queue, offer: 9999 };
-    mustFind(after({ ...at, event: 'offer.made', until: t + 31 }), 'double-assignment');
-    mustFind(after({ ...at, event: 'chat.assigned', reason: 'auto' }), 'double-assignment');
+    mustFind(afterwards({ ...at, event: 'offer.made', until: t + 31 }), 'double-assignment');
+    mustFind(afterwards({ ...at, event: 'chat.assigned', reason: 'auto' }), 'double-assignment');
   });
 
   test('a lost dequeue: a chat that was taken is given out a second time, to the same agent', () => {
     const at = { t: t + 1, event: 'chat.assigned', chat, agent: other, queue, reason: 'auto' };
-    mustFind(after(at, { ...at, t: t + 2, agent }), 'double-assignment');
+    mustFind(afterwards(at, { ...at, t: t + 2, agent }), 'double-assignment');
   });
 
   test('an offer to an agent who is not ready', () => {
@@ -203,7 +203,7 @@ describe('a recording that was tampered with', () => {
   });
 
   test('what cannot be: an end before the start, and a chat that nobody knows', () => {
-    mustFind(after({ t: t + 1, event: 'message.agent', chat: 99_999, agent }), 'possible');
+    mustFind(afterwards({ t: t + 1, event: 'message.agent', chat: 99_999, agent }), 'possible');
     const twice = changed(lines, (line) =>
       line.event === 'chat.ended' && line['chat'] === chat
         ? [line, { t: line.t + 1, event: 'message.agent', chat, agent }]

@@ -316,7 +316,7 @@ function judgeBest(
   ledger: Ledger,
   findings: Findings,
   judge: Judge,
-  { r, chat, agent, before: own, hadRefusers }: Given,
+  { chat, agent, before: own, hadRefusers }: Given,
   before: number,
 ): void {
   const { rules } = ledger;

@@ -74,10 +74,11 @@ export class ChatFacts {
   /** The customer has left openly. */
   gone = false;
   waitingSince: number | undefined;
-  /** Stamp that its rank counts from, and whether it was put in front. */
+  /** Stamp that its rank counts from. */
   rankSince = 0;
   /** When the rank was last set. */
   rankedAt = Number.NEGATIVE_INFINITY;
+  /** Put in front, or at a place that is not told: it compares with nothing. */
   inFront = false;
   returned = false;
   /** Who refused it, and when. */
@@ -103,6 +104,8 @@ export class ChatFacts {
   agentBegan: number | undefined;
   /** Live with this agent since, in stamps. */
   sessionFrom: number | undefined;
+  /** Last transferred to a queue. */
+  sentAt = Number.NEGATIVE_INFINITY;
   /** Running numbers of messages, a side each: the last, and those that were passed over, with the stamp. */
   readonly messages = {
     agent: { last: 0, missing: new Map<number, number>() },
@@ -430,8 +433,11 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     chat.assignee = undefined;
     chat.sessionFrom = undefined;
     chat.onHold = false;
+    const isSent = r.reason === 'transfer';
     learnClass(ledger, chat, r);
-    ledger.waitAgain(chat, r.at, moved || r.reason === 'transfer');
+    ledger.waitAgain(chat, r.at, moved || (isSent && chat.sentAt === r.at));
+    // A transfer that nobody took keeps its place and one to a queue does not: with slack they look alike.
+    if (isSent && ledger.blur > 0) chat.inFront = true;
     // What began within the slack may have come after this: then it is not known whether the chat waits.
     if (isUnsure) ledger.stopWaiting(chat);
   }),
@@ -451,6 +457,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'chat.invited': ofBoth((_ledger, chat, agent) => void chat.sides.set(agent.name, 'invitation')),
   'chat.transferred': ofChat((_ledger, chat, r) => {
+    if (r.toQueue !== undefined) chat.sentAt = r.at;
     if (r.toAgent !== undefined) chat.sides.set(r.toAgent, 'transfer');
   }),
   'chat.dormant': ofChat((ledger, chat, r) => {
