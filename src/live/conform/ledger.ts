@@ -225,7 +225,6 @@ export class Ledger {
     this.stopWaiting(chat);
     this.acquit(chat, at);
     this.touch(agent, at);
-    chat.assignee = agent;
     chat.onHold = false;
     chat.sessionFrom = at;
     chat.begunAt = at;
@@ -237,6 +236,7 @@ export class Ledger {
       agent.idleSince = at;
       return this.suspect(chat, agent);
     }
+    chat.assignee = agent;
     chat.holders.add(agent);
     agent.live.set(chat.number, { chat, agent, offer: undefined, at, from });
   }
@@ -452,6 +452,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.left': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
     if (chat.endedAt !== undefined) return;
+    if (!chat.holders.has(agent)) chat.lastEnd = { agent: agent.name, at: r.at };
     ledger.release(chat, agent, r.at);
     if (r.assignee !== undefined && r.assignee !== null) chat.assignee = ledger.agent(r.assignee);
   }),
