@@ -17,6 +17,7 @@ import {
   IDLE_ARM,
   IDLE_RESET,
   MODE,
+  RANK,
   type RuleColumns,
   WRAP,
 } from '../../engine/router/rule-columns.ts';
@@ -610,6 +611,9 @@ function* inertRules(rules: RuleColumns): Generator<readonly [AuditRuleName, str
     yield ['wrap-up-length', 'wrapUp.mode: no wrap-up is timed'];
   if (all(rules.agent['session.agentGone'], (code) => code === GONE.keep))
     yield ['orphans', 'session.agentGone is keep: chats stay with whoever has gone'];
+  if (all(rules.rank, (code) => code === RANK.activity || code === RANK.random))
+    for (const rule of ['order', 'requeue-rank'] as const)
+      yield [rule, 'queue.rank: a recording does not tell the order by last activity or at random'];
   if (all(rules.parallel, endless))
     yield ['offers-at-once', 'offer.parallelPerAgent is none: any number may ring'];
 }

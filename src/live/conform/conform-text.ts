@@ -67,10 +67,10 @@ function violatedLines(
   clock: (micros: number) => string,
   { width, storyOf }: ConformTextOptions,
 ): string[] {
-  const lines = [`Violated: ${rule} - ${says} ${violations} of ${occasions}`];
+  const lines = [`Violated: ${rule} - ${says} (${violations} of ${occasions} times)`];
   for (const violation of first) {
     const place = violation.line === 0 ? '' : `, line ${violation.line}`;
-    lines.push(...wrapped(`${clock(violation.at)}${place}  ${violation.what}`, width, 2, 10));
+    lines.push(...wrapped(`${clock(violation.at)}${place}: ${violation.what}`, width, 2, 10));
     lines.push(...storyOf(violation).flatMap((line) => wrapped(`| ${line}`, width, 6, 12)));
   }
   if (violations > first.length) lines.push(`  and ${violations - first.length} more`);

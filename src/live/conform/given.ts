@@ -230,6 +230,7 @@ function judgeOrder(
   // It came back within the slack, so its rank then is not known.
   if (chat.rankedAt > before) return;
   let first: ChatFacts | undefined;
+  let compared = 0;
   for (const other of ledger.waiting) {
     if (
       other === chat ||
@@ -246,11 +247,13 @@ function judgeOrder(
     if (rules.anyMaxFor && other.priority !== chat.priority) continue;
     if (rules.need[other.queue]! > rules.need[chat.queue]!) continue;
     if (!surelyServes(ledger, agent, other, before)) continue;
+    compared += 1;
     if (goesBefore(ledger, other, chat, r.at)) {
       first = other;
       break;
     }
   }
+  if (compared === 0) return;
   const returned = first?.returned === true || chat.returned;
   judge(
     returned ? 'requeue-rank' : 'order',
