@@ -212,6 +212,14 @@ describe('a recording that was tampered with', () => {
     mustFind(twice, 'possible');
   });
 
+  test('an orphan: an agent signs out with a live chat, which stays where it is', () => {
+    const rules = shippedScenario(GLADLY, 'session.agentGone=requeue', 'session.agentGoneGrace=0s');
+    const away = { t: t + 1, event: 'agent.state', agent, state: 'signed-out', reason: 'by-hand' };
+    const orphaned = afterwards(away);
+    expect(broken(audit(orphaned, rules))).toContain('orphans');
+    expect(broken(audit(jitter(orphaned), rules, 0.05))).toContain('orphans');
+  });
+
   test('an agent without the queue', () => {
     const narrow: typeof scenario = {
       ...scenario,
