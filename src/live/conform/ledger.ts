@@ -3,15 +3,9 @@
  * events in any order that slack allows (an answer before its offer, an end before the acceptance) and refuses none: what
  * cannot be is for the rules to say. Keeps nothing of a chat once its end is older than the slack.
  */
-import { type EventName, type REASONS, reasonCode } from '../../engine/events.ts';
+import type { EventName, REASONS } from '../../engine/events.ts';
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
-import {
-  EFFECT,
-  PACING,
-  REQUEUE,
-  type RuleColumns,
-  WRAP_BLOCKS,
-} from '../../engine/router/rule-columns.ts';
+import { EFFECT, PACING, REQUEUE, type RuleColumns } from '../../engine/router/rule-columns.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { Seen } from './seen.ts';
 
@@ -590,12 +584,3 @@ function endCooling(agent: AgentFacts, at: number): void {
   const { from, until } = agent.cooling;
   if (until > at) agent.cooling = { from, until: at };
 }
-
-/** Whether an open wrap-up of this chat's queue takes a slot of its agent, for sure. */
-export function wrapTakesSlot(ledger: Ledger, chat: ChatFacts): boolean {
-  return ledger.rules.queue['wrapUp.blocks'][chat.queue] === WRAP_BLOCKS.slot;
-}
-
-/** Code of a reason, 0 where there is none. */
-export const codeOf = (r: TraceRecord): number =>
-  r.reason === undefined ? 0 : reasonCode(r.reason);
