@@ -21,7 +21,7 @@ const shipped = Object.fromEntries(
 const MAY_DIFFER = /^trace diff /;
 
 const COMMANDS =
-  'run,compare,sweep,tune,init,platforms,validate,test,check,report,explain,trace diff,metrics'.split(
+  'run,compare,sweep,tune,init,platforms,validate,test,check,conform,report,explain,trace diff,metrics'.split(
     ',',
   );
 

@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import * as check from './check.ts';
 import * as compare from './compare.ts';
+import * as conform from './conform.ts';
 import * as explain from './explain.ts';
 import * as init from './init.ts';
 import * as metrics from './metrics.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   sweep,
   tune,
   check,
+  conform,
   report,
   init,
   platforms,

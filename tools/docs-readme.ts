@@ -22,6 +22,7 @@ const COMMANDS = [
   'sweep',
   'tune',
   'check',
+  'conform',
   'report',
   'init',
   'platforms',

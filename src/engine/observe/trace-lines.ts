@@ -262,4 +262,8 @@ export interface TraceRecord {
   readonly queues?: readonly string[];
   /** On hold, and takes capacity all the same. */
   readonly keepsCost?: boolean;
+  /** Of recordings: the message's running number within its chat and side, from 1. */
+  readonly message?: number;
+  /** Of recordings: the server's own stamp of the same event, in microseconds. */
+  readonly server?: number;
 }

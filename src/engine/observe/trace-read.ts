@@ -154,6 +154,8 @@ const FIELD_READERS: Readonly<Record<string, (value: unknown) => Taken>> = {
   },
   queues: names,
   keepsCost: trueOrFalse,
+  message: count,
+  server: seconds,
 };
 
 function readHeader(row: Record<string, unknown>, line: number): TraceItem {

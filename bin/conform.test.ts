@@ -1,0 +1,87 @@
+/** The command around the audit: what it reads, prints, writes and leaves with. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { fakeIo } from '../test/fake-io.ts';
+import { readShipped } from '../test/scenario-files.ts';
+import { main } from './main.ts';
+
+let recording = '';
+const files = () => ({ 'gladly.yaml': readShipped('gladly.yaml'), 'day.ndjson': recording });
+
+beforeAll(async () => {
+  const io = fakeIo({ 'gladly.yaml': readShipped('gladly.yaml') });
+  await main(['run', 'gladly.yaml', '--trace', 'day.ndjson', '--quiet'], io);
+  recording = io.written.get('day.ndjson') ?? '';
+});
+
+async function conform(line: string, more: Readonly<Record<string, string>> = {}) {
+  const io = fakeIo({ ...files(), ...more });
+  const exit = await main(['conform', ...line.split(' ')], io);
+  return { exit, out: io.out(), err: io.err(), io };
+}
+
+describe('exit codes', () => {
+  test('0: what was simulated obeys its own rules', async () => {
+    const { exit, out } = await conform('day.ndjson --scenario gladly.yaml');
+    expect(out).toMatch(/^HELD: day\.ndjson obeys gladly\.yaml in all \d+ rules/);
+    expect(exit).toBe(0);
+  });
+
+  test('1: and not other ones; the story is told up to the moment', async () => {
+    const { exit, out } = await conform(
+      'day.ndjson --scenario gladly.yaml --set capacity.total=1 --set capacity.max=1',
+    );
+    expect(exit).toBe(1);
+    expect(out).toMatch(/^VIOLATED: .*capacity/);
+    expect(out).toMatch(/is offered to early-\d, who has 1 already and may have 1/);
+    expect(out).toMatch(/\| \d\d:\d\d:\d\d Chat \d+ stands in/);
+    expect(out).not.toContain('The trace ends');
+  });
+
+  test('2: a broken line, by its number', async () => {
+    const broken = recording.split('\n');
+    broken[4] = '{"t":"soon"';
+    const { exit, err } = await conform('bad.ndjson --platform gladly', {
+      'bad.ndjson': broken.join('\n'),
+    });
+    expect(exit).toBe(2);
+    expect(err).toContain('bad.ndjson:5:1: not a JSON object');
+  });
+
+  test.each([
+    ['day.ndjson', /either --platform or --scenario/],
+    ['day.ndjson --platform gladley', /there is no platform gladley - .*gladly/],
+    ['day.ndjson --platform gladly --slack 5', /--slack takes a time such as 50ms/],
+    ['nowhere.ndjson --platform gladly', /no such file/],
+    ['empty.ndjson --platform gladly', /there is no event in it/],
+  ])('2: %s', async (line, message) => {
+    const { exit, err } = await conform(line, { 'empty.ndjson': '\n' });
+    expect(exit).toBe(2);
+    expect(err).toMatch(message);
+  });
+
+  test('3: nothing to be seen', async () => {
+    const { exit, out } = await conform('bare.ndjson --platform gladly', {
+      'bare.ndjson': '{"t":1,"event":"queue.opened","queue":"chat"}\n',
+    });
+    expect(exit).toBe(3);
+    expect(out).toMatch(/^NOT OBSERVABLE/);
+  });
+});
+
+describe('what it writes', () => {
+  test('--json prints the document and --out writes the same', async () => {
+    const { out } = await conform('day.ndjson --scenario gladly.yaml --json');
+    const { io } = await conform('day.ndjson --scenario gladly.yaml --quiet --out report');
+    const document = JSON.parse(out);
+    expect(document).toMatchObject({ kind: 'conformance', verdict: 'held', slackSec: 0 });
+    expect(io.written.get('report/conformance.json')).toBe(out);
+  });
+
+  test('a platform knows no staff, and says so', async () => {
+    const { out } = await conform('day.ndjson --platform gladly --json --slack 50ms');
+    const { rules } = JSON.parse(out);
+    const skills = rules.find(({ rule }: { rule: string }) => rule === 'queue-and-skills');
+    expect(skills.verdict).toBe('not observable');
+    expect(skills.note).toContain('--scenario');
+  });
+});

@@ -1,0 +1,92 @@
+/**
+ * What was found, rule by rule: how often it was to be kept, how often it was broken, the first ones in words. Bounded: what
+ * is beyond the first ones is only counted.
+ */
+import type { EventName } from '../../engine/events.ts';
+import { AUDIT_RULE_NAMES, AUDIT_RULES, type AuditRuleName } from './rules.ts';
+
+export interface Violation {
+  readonly rule: AuditRuleName;
+  /** Microseconds, by the recording's stamps. */
+  readonly at: number;
+  /** Line of the recording; 0 where the violation is that nothing stands there. */
+  readonly line: number;
+  readonly chat: number | null;
+  readonly agent: string | null;
+  readonly what: string;
+}
+
+export type RuleVerdict = 'held' | 'violated' | 'not observable';
+
+export interface RuleFinding {
+  readonly rule: AuditRuleName;
+  readonly says: string;
+  readonly verdict: RuleVerdict;
+  /** Times at which it could have been broken. */
+  readonly occasions: number;
+  readonly violations: number;
+  /** Why it could not be seen, or from when on it was not judged. */
+  readonly note: string | null;
+  readonly first: readonly Violation[];
+}
+
+const TOLD = 3;
+
+interface Count {
+  occasions: number;
+  violations: number;
+  readonly first: Violation[];
+  /** Why the rule is not judged, or no longer. */
+  shut: string | undefined;
+}
+
+export class Findings {
+  private readonly counts: Readonly<Record<AuditRuleName, Count>>;
+
+  constructor() {
+    this.counts = Object.fromEntries(
+      AUDIT_RULE_NAMES.map((name) => [
+        name,
+        { occasions: 0, violations: 0, first: [], shut: undefined },
+      ]),
+    ) as unknown as Record<AuditRuleName, Count>;
+  }
+
+  isOpen(rule: AuditRuleName): boolean {
+    return this.counts[rule].shut === undefined;
+  }
+
+  /** The rule is not judged from now on. */
+  shut(rule: AuditRuleName, why: string): void {
+    this.counts[rule].shut ??= why;
+  }
+
+  /** An occasion at which the rule was kept, or broken with these words. */
+  judge(rule: AuditRuleName, broken: Omit<Violation, 'rule'> | undefined): void {
+    const count = this.counts[rule];
+    if (count.shut !== undefined) return;
+    count.occasions += 1;
+    if (broken === undefined) return;
+    count.violations += 1;
+    if (count.first.length < TOLD) count.first.push({ rule, ...broken });
+  }
+
+  /** One row a rule, in the order of the table. `seen` are the kinds of events in the recording. */
+  rows(seen: ReadonlyMap<EventName, number>): RuleFinding[] {
+    return AUDIT_RULE_NAMES.map((rule) => {
+      const { says, needs } = AUDIT_RULES[rule];
+      const { occasions, violations, first, shut } = this.counts[rule];
+      const blind = occasions === 0;
+      const missing = needs.every((name) => !seen.has(name));
+      const note =
+        shut ??
+        (!blind
+          ? null
+          : missing
+            ? `the recording has no ${needs.join(', ')}`
+            : 'there was no occasion that tells');
+      const verdict = violations > 0 ? 'violated' : blind ? 'not observable' : 'held';
+      return { rule, says, verdict, occasions, violations, note, first };
+    });
+  }
+}
