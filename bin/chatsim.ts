@@ -16,12 +16,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
 const { main } = await import('./main.ts');
 const { nodeIo } = await import('./shell/node-io.ts');
 
-// V8 takes the small functions that one calls into it, but only so many of them; an event passes through more. A run of
-// millions of chats gets 5 to 10 % faster. Set when everything is loaded, since what was compiled before would not be taken
-// from the cache; only in versions that are known to have the flag, since V8 complains of others on stderr.
-if (major <= 24)
-  (await import('node:v8')).setFlagsFromString('--max-inlined-bytecode-size-cumulative=2000');
-
 // Set, not called: what was written to a pipe is still on its way.
 process.exitCode = await main(process.argv.slice(2), nodeIo(process.exit));
 

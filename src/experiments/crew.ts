@@ -2,7 +2,8 @@
  * Replications on all cores. Results are handed over in the order of the replications, whichever thread was first, so that
  * nothing depends on how many threads there are. Short work stays in this thread: starting others takes longer than it.
  */
-import { Tinypool } from 'tinypool';
+import { setFlagsFromString } from 'node:v8';
+import type { Tinypool } from 'tinypool';
 import type { Run } from '../engine/observe/run.ts';
 import type { SimulateOptions } from '../engine/simulate.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -62,8 +63,12 @@ export interface Crew {
   close(): Promise<void>;
 }
 
-/** Work that ends sooner is not worth starting threads for. */
+/** Before that nothing can be said of how long it will take; */
 const SHORT_MS = 250;
+/** and a thread begins cold and has all that is hot to compile anew, so that what is left must take so long to be worth it. */
+const WORTH_MS = 2000;
+/** What has taken so long already will go on: a sweep does not say how many jobs are to come. */
+const LONG_MS = 1500;
 /** A stretch is handed to a thread as one: enough of them that no thread is idle at the end. */
 const STRETCHES_A_WORKER = 6;
 const LONGEST_STRETCH = 16;
@@ -74,6 +79,18 @@ const WORKER = new URL(`./worker${here.slice(here.lastIndexOf('.'))}`, here).hre
 
 export function openCrew(options: CrewOptions): Crew {
   return new Threads(options);
+}
+
+/** The newest Node whose V8 is known to have the flag below; V8 complains of others on stderr. */
+const FLAG_UP_TO = 24;
+
+async function poolOf(workers: number): Promise<Tinypool> {
+  const { Tinypool } = await import('tinypool');
+  // V8 takes the small functions that one calls into it, but only so many of them, and an event passes through more. Long
+  // runs get 5 to 10 % faster; short ones would pay for it at the start.
+  if (Number.parseInt(process.versions.node, 10) <= FLAG_UP_TO)
+    setFlagsFromString('--max-inlined-bytecode-size-cumulative=2000');
+  return new Tinypool({ filename: WORKER, minThreads: workers, maxThreads: workers });
 }
 
 interface Job {
@@ -92,7 +109,7 @@ class Threads implements Crew {
   private readonly options: CrewOptions;
   private readonly signals: Signals;
   private readonly began: number;
-  private pool: Tinypool | undefined;
+  private pool: Promise<Tinypool> | undefined;
   private finished = 0;
   /** Of the one that runs in this thread. */
   private share = 0;
@@ -169,7 +186,7 @@ class Threads implements Crew {
 
   async close(): Promise<void> {
     this.stop();
-    await this.pool?.destroy();
+    await (await this.pool)?.destroy();
   }
 
   /** One after the other in this thread until it proves long, the rest in threads. */
@@ -177,7 +194,7 @@ class Threads implements Crew {
     const end = job.from + job.count;
     let next = job.from;
     let handed: Handed[] = [];
-    while (next < end && handed.length === 0 && !this.isStopped && !this.isLong(job)) {
+    while (next < end && handed.length === 0 && !this.isStopped && !this.isLong(job, end - next)) {
       const rest = next + 1;
       const finished = await replicate(job.scenario, {
         from: next,
@@ -186,7 +203,12 @@ class Threads implements Crew {
         isStopped: () => this.isStopped,
         breathe: (_, share) => {
           this.share = share;
-          if (share > 0 && handed.length === 0 && rest < end && this.isLong(job))
+          if (
+            share > 0 &&
+            handed.length === 0 &&
+            rest < end &&
+            this.isLong(job, end - next - share)
+          )
             handed = this.handOut(job, rest);
           return this.options.breathe?.();
         },
@@ -216,14 +238,20 @@ class Threads implements Crew {
     return next;
   }
 
-  private isLong({ withRun }: Job): boolean {
-    if (this.options.workers < 2 || withRun !== undefined) return false;
-    return this.options.now === undefined || this.options.now() - this.began >= SHORT_MS;
+  /** Whether threads are worth it for the `left` replications of a job. */
+  private isLong({ withRun }: Job, left: number): boolean {
+    const { workers, now } = this.options;
+    if (workers < 2 || withRun !== undefined) return false;
+    if (now === undefined) return true;
+    const elapsed = now() - this.began;
+    if (elapsed < SHORT_MS || elapsed >= LONG_MS) return elapsed >= LONG_MS;
+    return (elapsed / this.done) * left >= WORTH_MS;
   }
 
   private handOut(job: Job, first: number): Handed[] {
     const { workers } = this.options;
-    this.pool ??= new Tinypool({ filename: WORKER, minThreads: workers, maxThreads: workers });
+    this.pool ??= poolOf(workers);
+    const { pool } = this;
     const end = job.from + job.count;
     const length = Math.min(
       LONGEST_STRETCH,
@@ -234,10 +262,12 @@ class Threads implements Crew {
       const { scenario, want } = job;
       const count = Math.min(length, end - from);
       const stretch: Stretch = { scenario, from, count, want, signals: this.signals };
-      const done = this.pool.run(stretch).then((found: Done) => {
-        this.finished += found.finished;
-        return found;
-      });
+      const done = pool
+        .then((threads) => threads.run(stretch))
+        .then((found: Done) => {
+          this.finished += found.finished;
+          return found;
+        });
       // A fault of any of them ends the others, and none is left without somebody who hears of it.
       done.catch(() => this.stop());
       handed.push({ from, done });
