@@ -3,9 +3,9 @@
 // Only this file ends the process. Nothing may be imported above the question, since an old Node would fail on it first.
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 18)) {
+if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(
-    `chatsim needs Node 22.18 or newer, and this is Node ${process.versions.node}.\n`,
+    `chatsim needs Node 22.19 or newer, and this is Node ${process.versions.node}.\n`,
   );
   process.exit(2);
 }

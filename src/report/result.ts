@@ -4,6 +4,7 @@
  * input: no clock reading, no host, no path, no duration of the work.
  */
 import type { Estimate } from '../statistics/student-t.ts';
+import type { LiveFacts } from './live-facts.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Raised when a reader of an older result.json could misread this one. */
@@ -50,6 +51,8 @@ export interface Result {
   readonly warnings: readonly Warning[];
   /** A stretch of replication 1, where one was asked for. */
   readonly timeline?: Timeline;
+  /** Of a live run: what the server and the driver did. */
+  readonly live?: LiveFacts;
 }
 
 export interface PrecisionFacts {
