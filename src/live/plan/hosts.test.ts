@@ -11,7 +11,7 @@ describe('this machine is always allowed', () => {
     'http://127.0.0.1:8080',
     'http://localhost',
     'https://chat.localhost:8443/base',
-    'ws://[::1]:9000',
+    'http://[::1]:9000',
     'http://127.1.2.3',
     'http://2130706433', // 127.0.0.1 as one number
   ])('%s', (target) => expect(asked(target)).toBe('this machine'));
@@ -47,6 +47,7 @@ describe('and else nothing is sent', () => {
     ['http://127.0.0.1@chat.example', [], [], 'no name or password'],
     ['ftp://127.0.0.1', [], [], 'no address of a server'],
     ['127.0.0.1:8080', [], [], 'no address of a server'],
+    ['ws://127.0.0.1', [], [], 'no address of a server'],
     ['', [], [], 'no address of a server'],
   ] as const)('%s, list %j, named %j', (target, allowed, named, why) =>
     expect(asked(target, allowed, named)).toContain(why),

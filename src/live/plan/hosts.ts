@@ -18,7 +18,7 @@ export type HostAnswer =
 
 export function hostAnswer({ target, allowed, named }: HostWish): HostAnswer {
   const no = (trouble: string): HostAnswer => ({ ok: false, trouble });
-  if (!URL.canParse(target) || !/^(https?|wss?):\/\//i.test(target))
+  if (!URL.canParse(target) || !/^https?:\/\//i.test(target))
     return no(
       `--target ${shown(target)}: this is no address of a server - e.g. --target http://127.0.0.1:8080`,
     );

@@ -3,6 +3,7 @@
  * chats at once, arrivals and messages a second of the wall clock are counted. What the server makes of them is another matter.
  */
 import { EV, type EventSink } from '../../engine/events.ts';
+import type { Run } from '../../engine/observe/run.ts';
 import { CUSTOMERS_A_SOURCE } from '../../engine/random/purposes.ts';
 import { Simulation } from '../../engine/simulate.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -21,6 +22,8 @@ export interface Planned {
   /** Wall clock: until the doors shut, and until the last chat of these simulations was over. */
   readonly doorsSec: number;
   readonly overSec: number;
+  /** The first simulation, for whoever wants to see whether something can be measured in it. */
+  readonly run: Run;
 }
 
 export const STRETCH_SEC = 10;
@@ -40,9 +43,12 @@ export interface PlanWish {
 export async function plannedOf({ scenario, speed, breathe }: PlanWish): Promise<Planned> {
   const stretch = Math.max(1, STRETCH_SEC * speed * SECOND);
   const seen: Count[] = [];
+  let run: Run | undefined;
   let chats = 0;
   for (let replication = 0; replication < SIMULATIONS && chats < MANY_CHATS; replication += 1) {
-    const count = await counted(scenario, replication, stretch, breathe);
+    const found = await counted(scenario, replication, stretch, breathe);
+    const { count } = found;
+    run ??= found.run;
     seen.push(count);
     chats += count.arrivals.total;
   }
@@ -62,6 +68,7 @@ export async function plannedOf({ scenario, speed, breathe }: PlanWish): Promise
     agents: scenario.agents.length,
     doorsSec: scenario.duration / SECOND / speed,
     overSec: Math.max(scenario.duration, ...seen.map(({ over }) => over)) / SECOND / speed,
+    run: run as Run,
   };
 }
 
@@ -142,10 +149,10 @@ async function counted(
   replication: number,
   stretch: number,
   breathe: PlanWish['breathe'],
-): Promise<Count> {
+): Promise<{ readonly count: Count; readonly run: Run }> {
   const count = new Count(scenario, stretch, () => simulation.state);
   const simulation: Simulation = new Simulation(scenario, { replication, observe: count });
   for (let steps = 1; simulation.step(); steps += 1)
     if (steps % STEPS_A_BREATH === 0) await breathe?.();
-  return count;
+  return { count, run: simulation.run() };
 }
