@@ -265,7 +265,7 @@ export class ActTrouble extends Error {
   readonly retryMs: number | undefined;
 
   /** A plug-in may have a copy of this class of its own: it is known by what it says. */
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === 'ActTrouble' && 'kind' in value;
   }
 
