@@ -349,6 +349,16 @@ describe('what is wrong is said', () => {
   });
 });
 
+test.each([
+  [{ connect: '10.0.0.1' }, 'the option connect names further addresses of this machine'],
+  [{ local: 'eth0' }, 'the option local names addresses of this machine, and eth0 is none'],
+  [{ 'timeout-ms': 'soon' }, 'the option timeout-ms takes a number above 0, and this is soon'],
+])('the option %j is refused', async (options, message) => {
+  const trouble = await troubleOf(chatsim.open(targetFor('http://127.0.0.1:9', { options })));
+  expect(trouble.kind).toBe('refused');
+  expect(trouble.message).toContain(message);
+});
+
 test('no secret is in any event', async () => {
   const { backend } = await scene();
   const [agent, told] = await agentIn(backend);

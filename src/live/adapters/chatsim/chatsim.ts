@@ -20,7 +20,7 @@ import {
   type TrueChat,
 } from '../../backend.ts';
 import { Caller, troubleOf } from '../wire/caller.ts';
-import { addressesIn, dialOf } from '../wire/dial.ts';
+import { dialOf, numberIn, waysOf } from '../wire/dial.ts';
 import { ChatsimAgent, ChatsimCustomer } from './clients.ts';
 import { detailOf, type Shared } from './wire.ts';
 
@@ -52,12 +52,11 @@ async function open(target: Target, made: Provisioned | undefined): Promise<Back
       `the administrators' token is needed: set ${SECRET} to what serve was started with`,
     );
   const url = new URL(target.url);
-  const timeoutMs = Number(target.options['timeout-ms'] ?? TIMEOUT_MS);
+  const timeoutMs = numberIn(target, 'timeout-ms', TIMEOUT_MS);
   const dial = dialOf({
     url,
     ca: target.ca,
-    to: addressesIn(target.options['connect']),
-    from: addressesIn(target.options['local']),
+    ...waysOf(target, url),
     timeoutMs,
   });
   const caller = new Caller({
@@ -65,7 +64,7 @@ async function open(target: Target, made: Provisioned | undefined): Promise<Back
     dial,
     headers: target.headers,
     timeoutMs,
-    connections: Number(target.options['connections'] ?? CONNECTIONS),
+    connections: numberIn(target, 'connections', CONNECTIONS),
   });
   const shared: Shared = {
     caller,
@@ -122,7 +121,7 @@ class ChatsimBackend implements Backend {
     const answer = await this.shared.caller.call({ method: 'GET', path: '/healthz' });
     if (answer.status !== 200 || !answer.text.includes('"protocol":"v1"'))
       throw new ActTrouble(
-        'failed',
+        'refused',
         'this is no server of chatsim with protocol v1: /healthz says something else',
       );
     this.world = (await this.asAdmin('GET', '/v1/admin/world')) as World;
@@ -141,7 +140,7 @@ class ChatsimBackend implements Backend {
     );
     if (agents.length + queues.length > 0)
       throw new ActTrouble(
-        'failed',
+        'refused',
         `the server has no ${[
           ...(agents.length === 0 ? [] : [`agent ${listed(agents)}`]),
           ...(queues.length === 0 ? [] : [`queue ${listed(queues)}`]),

@@ -48,7 +48,10 @@ export class ChatsimAgent implements AgentClient {
   }
 
   async presence(what: PresenceDeed): Promise<void> {
-    this.learn(await this.wire.act('presence', null, { what }));
+    const done = await this.wire.act('presence', null, { what });
+    this.learn(done);
+    // Who waited before is told to nobody, and an answer on the socket has no list.
+    if (what === 'sign-in' && done.list === undefined) this.learn(await this.wire.self());
   }
 
   async accept(chat: string): Promise<void> {

@@ -15,7 +15,7 @@ export interface Pushed {
 }
 
 /** Fields that a LiveEvent has under the same name; the others go into `more`. */
-const SAME = new Set(['agent', 'queue', 'reason', 'state', 'text', 'id']);
+const SAME = new Set(['agent', 'queue', 'reason', 'text', 'id']);
 
 export function liveEvent(pushed: Pushed, at: number): LiveEvent {
   const event: { -readonly [K in keyof LiveEvent]: LiveEvent[K] } & Record<string, unknown> = {
@@ -28,7 +28,9 @@ export function liveEvent(pushed: Pushed, at: number): LiveEvent {
     if (key === 'seq' || key === 't' || key === 'event') continue;
     const value = pushed[key];
     if (key === 'chat' || key === 'offer') event[key] = String(value);
-    else if (SAME.has(key)) event[key] = value;
+    // A conversation has a state, too, when its chat ends.
+    else if (SAME.has(key) || (key === 'state' && pushed.event === 'agent.state'))
+      event[key] = value;
     else if (key === 'until') {
       // Null is without a deadline, which the trace writes so, too.
       if (typeof value === 'number') event.until = value;

@@ -54,12 +54,12 @@ interface Hello {
   readonly acts?: boolean;
 }
 
+/** The answer to an act on the socket. */
 interface Reply {
   readonly re: string;
   readonly status: number;
-  readonly retryMs?: number;
-  readonly detail?: string;
-  readonly [field: string]: unknown;
+  readonly body: Done & { readonly detail?: string };
+  readonly retryAfter?: number;
 }
 
 export class Wire {
@@ -143,6 +143,19 @@ export class Wire {
       if (this.lanes.get(lane) === settled) this.lanes.delete(lane);
     });
     return mine;
+  }
+
+  /** The agent's view of itself; never by the socket. */
+  async self(): Promise<Done> {
+    const answer = await this.o.caller.call({
+      method: 'GET',
+      path: '/v1/agent',
+      headers: { authorization: `Bearer ${this.o.token}` },
+      isRepeatable: true,
+    });
+    const trouble = troubleOf(answer, 'GET /v1/agent', detailOf(answer.text));
+    if (trouble !== null) throw this.throttles(trouble, this.o.now());
+    return JSON.parse(answer.text) as Done;
   }
 
   async close(): Promise<void> {
@@ -245,14 +258,13 @@ export class Wire {
     if (this.takesActs) for (const { frame } of this.pending.values()) this.line.send(frame);
   }
 
-  private answered({ re, status, ...rest }: Reply, at: number): void {
+  private answered({ re, status, body, retryAfter }: Reply, at: number): void {
     const pending = this.pending.get(re);
     if (pending === undefined) return;
     this.pending.delete(re);
-    if (status < 400) return pending.resolve(rest as Done);
-    const headers: Record<string, string> = {};
-    if (rest.retryMs !== undefined) headers['retry-after'] = String(rest.retryMs / 1000);
-    const trouble = troubleOf({ status, headers, text: '' }, pending.what, rest.detail);
+    if (status < 400) return pending.resolve(body);
+    const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+    const trouble = troubleOf({ status, headers, text: '' }, pending.what, body.detail);
     pending.reject(this.throttles(trouble as ActTrouble, at));
   }
 

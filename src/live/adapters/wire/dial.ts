@@ -11,6 +11,7 @@ import {
   type SecureContext,
 } from 'node:tls';
 import type { buildConnector } from 'undici';
+import { ActTrouble, type Target } from '../../backend.ts';
 
 export interface Dial {
   /** For `ws`. */
@@ -81,11 +82,45 @@ function contextOf(ca: string | null): SecureContext {
 
 const timedOut = () => Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' });
 
-/** Addresses out of an option: `127.0.0.1,127.0.0.2`. */
-export function addressesIn(option: unknown): readonly string[] {
+/** The options `connect` and `local` of a target: `127.0.0.1,127.0.0.2`. */
+export function waysOf({ options }: Target, url: URL): Pick<DialOptions, 'to' | 'from'> {
+  const to = addressesIn(options['connect']);
+  const from = addressesIn(options['local']);
+  // Whoever allows a host has not allowed another one behind its name.
+  if (to.length > 0 && !(isLoopback(url.hostname) && to.every(isLoopback)))
+    throw new ActTrouble(
+      'refused',
+      'the option connect names further addresses of this machine, for a target on this machine - e.g. connect=127.0.0.1,127.0.0.2',
+    );
+  const wrong = from.find((each) => isIP(each) === 0);
+  if (wrong !== undefined)
+    throw new ActTrouble(
+      'refused',
+      `the option local names addresses of this machine, and ${wrong} is none - e.g. local=127.0.0.2,127.0.0.3`,
+    );
+  return { to, from };
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+function addressesIn(option: unknown): readonly string[] {
   if (option === undefined) return [];
   return String(option)
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
+}
+
+/** A number above 0 out of an option. */
+export function numberIn({ options }: Target, name: string, otherwise: number): number {
+  const value = options[name];
+  if (value === undefined) return otherwise;
+  const number = Number(value);
+  if (!(number > 0 && Number.isFinite(number)))
+    throw new ActTrouble(
+      'refused',
+      `the option ${name} takes a number above 0, and this is ${value}`,
+    );
+  return number;
 }
