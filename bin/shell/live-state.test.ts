@@ -10,6 +10,7 @@ import { nodeIo } from './node-io.ts';
 
 const LEFT = {
   run: 'chatsim-20261121-165200-ab12',
+  pid: 4711,
   adapter: 'chatsim',
   target: 'http://127.0.0.1:8080',
   headers: ['Authorization: Bearer $KEY'],

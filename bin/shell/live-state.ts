@@ -15,6 +15,8 @@ export interface LeftBehind {
   readonly kind: 'chatsim-live';
   readonly version: 1;
   readonly run: string;
+  /** Whose it is while that one lives. */
+  readonly pid: number;
   readonly adapter: string;
   readonly target: string;
   /** As given on the command line: `$NAME` is not filled in. */
@@ -84,6 +86,7 @@ export function readState(io: Io, path: string): LeftBehind {
     left !== null &&
     left.kind === 'chatsim-live' &&
     typeof left.run === 'string' &&
+    typeof left.pid === 'number' &&
     typeof left.adapter === 'string' &&
     typeof left.target === 'string' &&
     typeof left.world === 'object';
