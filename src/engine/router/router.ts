@@ -39,7 +39,7 @@ export {
   view,
 } from './desk.ts';
 export { finishChat } from './ending.ts';
-export { accept, decline } from './offers.ts';
+export { accept, decline, rings } from './offers.ts';
 export {
   chatsOf,
   endShift,
