@@ -1,13 +1,15 @@
 /** `live`: the scenario's customers and agents as real clients of a real server; and `live cleanup`, after a run that was killed. */
 import type { Command } from 'commander';
+import { workersOption } from './shell/crew.ts';
 import { EXIT } from './shell/failure.ts';
-import { examples, type Leave, repeated, someText, wholeNumber } from './shell/flags.ts';
+import { examples, type Leave, repeated, someText } from './shell/flags.ts';
 import type { Io } from './shell/io.ts';
 import {
   type CleanupFlags,
   capOptions,
   type LiveFlags,
   planOptions,
+  simulationsOf,
   targetOptions,
 } from './shell/live-flags.ts';
 import { formatsOption } from './shell/report-folder.ts';
@@ -17,6 +19,7 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     .command('live')
     .description("Load a real chat server with the scenario's customers and agents.")
     .argument('<scenario>', 'a scenario file')
+    .optionsGroup('The server:')
     .option('--target <url>', 'the server; only this machine, unless another host is allowed')
     .option('--adapter <name|file>', 'how it is spoken to', 'chatsim')
     .option('--mapping <file>', 'of the adapter mapping', someText('--mapping', 'backend.yaml'))
@@ -27,23 +30,28 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       someText('--accounts', 'agents.csv'),
     );
   targetOptions(live)
+    .optionsGroup('The people:')
     .option('--seed <seed>', "another seed than the scenario's", someText('--seed', '7'))
     .option('--set <rule=value>', 'change a setting; may be repeated', repeated);
-  capOptions(planOptions(live))
+  planOptions(live).optionsGroup('Not too much of it:');
+  capOptions(live)
+    .optionsGroup('What comes of it:')
     .option('--dry-run', 'tell the plan in words; nothing is sent')
     .option('--keep', 'leave the accounts that were made')
     .option(
       '--simulations <number>',
       'of the same plan, to hold the run against; 0 for none',
-      wholeNumber('--simulations', 0),
+      simulationsOf,
       200,
     )
     .option('--no-conform', "do not hold the recording against the scenario's rules")
     .option('--record <file>', 'write everything that was seen (.ndjson), for conform and explain')
     .option('-o, --out <folder>', 'write the report there: text, Markdown, HTML, CSV, result.json')
     .addOption(formatsOption())
+    .addOption(workersOption())
     .option('--json', 'print the result as JSON instead of the report')
     .option('-q, --quiet', 'print no report and no dashboard')
+    .optionsGroup('Options:')
     .enablePositionalOptions()
     .addHelpText(
       'after',
@@ -52,12 +60,15 @@ Only this machine may be loaded. Any other host stands in a list (--allow FILE, 
 and is named once more with --allow-host; there, rates are capped until --max-... says otherwise.
 What is made on the server is written down first and taken away at the end, also after Ctrl-C.
 Exit 0 all is well, 1 an expectation or a rule is broken, or a stop rule ended it, 2 wrong input,
-3 undecided (no data; chatsim itself was the bottleneck), 4 no server, or it was lost. docs/live.md
+3 undecided (no data; chatsim itself was the bottleneck), 4 no server, or it was lost.
+A server to try it on is chatsim serve scenarios/gladly.yaml --speed 30, and CHATSIM_ADMIN_TOKEN the
+token that it shows. More is in docs/live.md.
 ${examples(
-  ['chatsim serve scenarios/gladly.yaml --speed 30', 'a server to try it on; it shows its token'],
-  ['export CHATSIM_ADMIN_TOKEN=...', 'that token'],
-  ['chatsim live scenarios/gladly.yaml --target http://127.0.0.1:8080 --speed 30 --dry-run', ''],
-  ['chatsim live scenarios/gladly.yaml --target http://127.0.0.1:8080 --speed 30', ''],
+  ['chatsim live scenarios/gladly.yaml --target http://127.0.0.1:8080 --dry-run', 'the plan only'],
+  [
+    'chatsim live scenarios/gladly.yaml --target http://127.0.0.1:8080 --speed 30',
+    'a day in 20 min',
+  ],
 )}`,
     )
     .action(async (path: string, flags: LiveFlags) => {

@@ -4,6 +4,7 @@
  */
 import { Gathering } from '../../src/experiments/gather.ts';
 import { resultOf } from '../../src/experiments/result-of.ts';
+import type { Capabilities } from '../../src/live/backend.ts';
 import type { LiveOutcome } from '../../src/live/drive/live-run.ts';
 import type { LiveFacts } from '../../src/report/live-facts.ts';
 import type { Judged, Result, Warning } from '../../src/report/result.ts';
@@ -19,6 +20,7 @@ import { packageVersion } from './package.ts';
 
 export interface After {
   readonly outcome: LiveOutcome;
+  readonly capabilities: Capabilities;
   readonly files: LiveFiles;
   /** Ctrl-C was pressed, before or while this goes on. */
   readonly isInterrupted: () => boolean;
@@ -32,7 +34,7 @@ export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<n
   const conformance = isJudged ? conformanceOf(io, plan, files) : null;
   const reality =
     isJudged && outcome.facts.ended === 'complete' && !after.isInterrupted()
-      ? await realityFactsOf(io, plan, outcome)
+      ? await realityFactsOf(io, plan, outcome, after.capabilities)
       : null;
   const facts: LiveFacts = {
     ...outcome.facts,
@@ -44,7 +46,7 @@ export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<n
             verdict: conformance.verdict,
             violated: conformance.rules
               .filter(({ verdict }) => verdict === 'violated')
-              .map(({ name }) => name),
+              .map(({ rule }) => rule),
           },
         }),
   };

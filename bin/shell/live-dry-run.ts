@@ -19,7 +19,7 @@ export async function dryRun(io: Io, plan: LivePlan): Promise<void> {
   const words = planWords(
     {
       scenario: plan.scenario,
-      url: facts.url,
+      url: facts.url.replace(/\/$/, ''),
       isLoopback: plan.isLoopback,
       adapter,
       secrets: plan.secrets,

@@ -49,7 +49,8 @@ export function openLiveFiles(
   let recording: NewFile | undefined;
   let conformance: NewFile | undefined;
   try {
-    if (recordPath !== undefined) recording = create(recordPath, isOnlyForUs ? 'secret' : undefined);
+    if (recordPath !== undefined)
+      recording = create(recordPath, isOnlyForUs ? 'secret' : undefined);
     if (out !== undefined && conform) conformance = create(conformancePath(out));
     if (out !== undefined)
       folder = openReportFolder(io, out, 'run', {
@@ -119,7 +120,9 @@ const conformancePath = (out: string) => `${out.replace(/\/+$/, '')}/conformance
 
 function mustDiffer({ record, out, formats, conform }: LiveFlags): void {
   if (record === '-')
-    throw new Failure('--record takes the name of a file, and - is none - e.g. --record day.ndjson');
+    throw new Failure(
+      '--record takes the name of a file, and - is none - e.g. --record day.ndjson',
+    );
   if (out === '-')
     throw new Failure('--out takes a folder, and - is none - --json prints the result');
   if (out === undefined && formats !== undefined)

@@ -112,7 +112,10 @@ export function capOptions(command: Command): Command {
       shareOf('--stop-errors', '5%'),
     )
     .option('--stop-delivery <time>', 'stop when the 99th percentile of deliveries is above: 2s')
-    .option('--stop-lateness <time>', 'stop when the driver itself is later (99th percentile): 50ms')
+    .option(
+      '--stop-lateness <time>',
+      'stop when the driver itself is later (99th percentile): 50ms',
+    )
     .option('--window <time>', 'of the wall clock, that the stop rules look at', '10s');
 }
 
@@ -141,4 +144,16 @@ export function textLengthOf(text: string): { least: number; most: number } {
       `--text-length takes a number of characters up to ${MOST_CHARACTERS}, or two, and this is ${text} - e.g. --text-length 20-400`,
     );
   return { least, most };
+}
+
+/** Fewer than 200 give no band that one run in a thousand leaves. */
+const FEWEST_SIMULATIONS = 200;
+
+export function simulationsOf(text: string): number {
+  const count = wholeNumber('--simulations', 0)(text);
+  if (count !== 0 && count < FEWEST_SIMULATIONS)
+    throw new Failure(
+      `--simulations ${text}: fewer than ${FEWEST_SIMULATIONS} say nothing about one run - write ${FEWEST_SIMULATIONS} or more, or 0 for none`,
+    );
+  return count;
 }

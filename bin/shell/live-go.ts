@@ -4,7 +4,7 @@
  * measured is kept, whatever ends the run.
  */
 import { randomBytes } from 'node:crypto';
-import type { Backend, LiveWorld, Provisioned } from '../../src/live/backend.ts';
+import type { Backend, Capabilities, LiveWorld, Provisioned } from '../../src/live/backend.ts';
 import { wallClock } from '../../src/live/drive/clock.ts';
 import { type LiveOutcome, liveRun } from '../../src/live/drive/live-run.ts';
 import { targetOf } from '../../src/live/drive/target-facts.ts';
@@ -39,13 +39,17 @@ export async function goLive(io: Io, plan: LivePlan): Promise<number> {
     stop.abort();
   });
   try {
-    const outcome = await onServer(io, plan, { run, files, dashboard, signal: stop.signal });
+    const found = await onServer(io, plan, { run, files, dashboard, signal: stop.signal });
     dashboard.clear();
-    if (outcome === null) {
+    if (found === null) {
       files.discard();
       return exitBy(by);
     }
-    const exit = await judgedRun(io, plan, { outcome, files, isInterrupted: () => by !== undefined });
+    const exit = await judgedRun(io, plan, {
+      ...found,
+      files,
+      isInterrupted: () => by !== undefined,
+    });
     return by === undefined ? exit : exitBy(by);
   } catch (error) {
     dashboard.clear();
@@ -69,8 +73,13 @@ interface Way {
   readonly signal: AbortSignal;
 }
 
+interface Played {
+  readonly outcome: LiveOutcome;
+  readonly capabilities: Capabilities;
+}
+
 /** Null when it was interrupted before the first customer. */
-async function onServer(io: Io, plan: LivePlan, way: Way): Promise<LiveOutcome | null> {
+async function onServer(io: Io, plan: LivePlan, way: Way): Promise<Played | null> {
   const { facts, adapter, flags } = plan;
   way.dashboard.say(`${plan.scenario.name}: reaching ${facts.url}`);
   const target = targetOf(facts, () => wallClock.now());
@@ -78,7 +87,7 @@ async function onServer(io: Io, plan: LivePlan, way: Way): Promise<LiveOutcome |
     throw serverFailure(error, facts.url);
   });
   try {
-    await mustFit(io, plan, backend);
+    mustFit(plan, backend);
     if (way.signal.aborted) return null;
     const world = worldOf(plan.scenario, {
       run: way.run,
@@ -93,22 +102,19 @@ async function onServer(io: Io, plan: LivePlan, way: Way): Promise<LiveOutcome |
       way.dashboard.say(`${plan.scenario.name}: taking away what was made`);
       await takenAway(io, plan, { backend, state, made });
     }
-    return outcome;
+    return outcome === null ? null : { outcome, capabilities: backend.capabilities };
   } finally {
     await backend.close().catch(() => {});
   }
 }
 
 /** The server runs as fast as the people, and what it cannot do is told before they come. */
-async function mustFit(io: Io, plan: LivePlan, { capabilities }: Backend): Promise<void> {
+function mustFit(plan: LivePlan, { capabilities }: Backend): void {
   const { speed } = plan.flags;
-  const { whatCannotBe } = await import('../../src/live/drive/what-cannot-be.ts');
   if (capabilities.speed !== speed)
     throw new Failure(
       `${plan.facts.url}: the timers of this server run ${numberText(capabilities.speed)} times as fast as the clock, and the people would ${numberText(speed)} times - write --speed ${capabilities.speed}`,
     );
-  if (plan.flags.quiet === true) return;
-  for (const line of whatCannotBe(plan.scenario, capabilities)) io.stderr.write(`note: ${line}\n`);
 }
 
 async function provisioned(
@@ -190,4 +196,3 @@ async function takenAway(
     );
   }
 }
-

@@ -3,7 +3,7 @@
  * put right. Nothing is sent here.
  */
 import { parse as parseYaml } from 'yaml';
-import { AdapterTrouble, adapterNamed, ADAPTERS } from '../../src/live/adapters/registry.ts';
+import { ADAPTERS, AdapterTrouble, adapterNamed } from '../../src/live/adapters/registry.ts';
 import type { Adapter } from '../../src/live/backend.ts';
 import type { TargetFacts } from '../../src/live/drive/target-facts.ts';
 import { headersOf } from '../../src/live/plan/headers.ts';

@@ -10,8 +10,9 @@ export function socketsAProcess(limit = openFilesLimit()): number {
 
 function openFilesLimit(): number {
   // The report names hosts and networks as well, and takes long about it, unless told not to.
-  process.report.excludeNetwork = true;
-  const report = process.report.getReport() as {
+  const reporter = process.report as typeof process.report & { excludeNetwork: boolean };
+  reporter.excludeNetwork = true;
+  const report = reporter.getReport() as {
     readonly userLimits?: { readonly open_files?: { readonly soft?: number | string } };
   };
   const soft = report.userLimits?.open_files?.soft;
