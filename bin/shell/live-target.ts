@@ -2,7 +2,6 @@
  * From the flags to a server that may be loaded, with an adapter and its secrets in hand; or a Failure that says what to
  * put right. Nothing is sent here.
  */
-import { parse as parseYaml } from 'yaml';
 import { ADAPTERS, AdapterTrouble, adapterNamed } from '../../src/live/adapters/registry.ts';
 import type { Adapter } from '../../src/live/backend.ts';
 import type { TargetFacts } from '../../src/live/drive/target-facts.ts';
@@ -125,12 +124,8 @@ function optionsOf(io: Io, { adapter, mapping, adapterOption = [] }: TargetWish)
   }
   if (mapping !== undefined) {
     mustBeFile(io.files, mapping, 'a mapping file');
-    try {
-      options['mapping'] = parseYaml(io.files.read(mapping));
-    } catch (error) {
-      const [first = ''] = String(error instanceof Error ? error.message : error).split('\n');
-      throw new Failure(`${mapping}: this is not valid YAML: ${first.replace(/:$/, '')}`);
-    }
+    // As text: whoever reads it tells its problems with line and column.
+    options['mapping'] = { file: mapping, text: io.files.read(mapping) };
   } else if (adapter === 'mapping')
     throw new Failure('the adapter mapping takes --mapping FILE, which is not given');
   return options;
