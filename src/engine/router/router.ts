@@ -13,6 +13,7 @@ import { classOf } from './waiting.ts';
 export { changeRule, closeQueue, openQueue, otherWork, restart, setLimit } from './admin.ts';
 export {
   arrive,
+  continueOrOpen,
   customerEnds,
   customerLeaves,
   customerRejoins,
@@ -20,7 +21,7 @@ export {
   customerWrites,
 } from './customers.ts';
 export { fireRouterTimer } from './deadlines.ts';
-export { isUnsettled, mayTake, pressNext, settle } from './decide.ts';
+export { isUnsettled, mayTake, mayTakeChat, pressNext, settle } from './decide.ts';
 export {
   agentWrites,
   closeRecord,

@@ -7,6 +7,7 @@ import type { LiveFacts } from '../../report/live-facts.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Backend, Provisioned } from '../backend.ts';
 import type { LiveClock } from './clock.ts';
+import { Running } from './running.ts';
 import type { StopRules } from './stop-rules.ts';
 import type { TargetFacts } from './target-facts.ts';
 
@@ -95,5 +96,5 @@ export type { LiveClock, StopRules, TargetFacts };
 
 /** Until it is over; a target that is lost is an outcome, and only a fault of ours rejects. */
 export function liveRun(options: LiveOptions): Promise<LiveOutcome> {
-  return Promise.reject(new Error(`no live run of ${options.scenario.name} yet`));
+  return new Running(options).execute();
 }
