@@ -5,7 +5,6 @@
 import { AGENT, CHAT, EV, RECORD, WHY } from '../../engine/events.ts';
 import type { Platform } from '../../engine/people/platform.ts';
 import type { CastState } from '../../engine/people/state.ts';
-import { newConversation } from '../../engine/router/emit.ts';
 import * as router from '../../engine/router/router.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type {
