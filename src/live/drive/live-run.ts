@@ -50,6 +50,8 @@ export interface LiveOptions {
   readonly graceSec?: number;
   /** With no answer for so long the target is lost; 30 s. */
   readonly lostAfterSec?: number;
+  /** The driver's own lateness, at the 99th percentile, above which nothing can be said of the server; 50 ms. */
+  readonly keepsUpSec?: number;
 }
 
 export interface LiveOutcome {
