@@ -8,6 +8,8 @@ import type { Measures } from './measures.ts';
 const KEEPS_UP_SEC = 0.05;
 /** … and when fewer than one act in ten are later. */
 const LATE_SHARE = 0.1;
+/** The odd late act of a short run, when all is cold yet, says nothing. */
+const FEWEST_LATE = 5;
 
 export interface Measured {
   readonly options: LiveOptions;
@@ -43,7 +45,7 @@ export function outcomeOf(measured: Measured): LiveOutcome {
 
 function bottleneckOf(measures: Measures): string | null {
   const p99 = measures.quantile('lateness', 99);
-  if (p99 === null) return null;
+  if (p99 === null || measures.late < FEWEST_LATE) return null;
   const ms = (sec: number) => `${Math.round(sec * 1000)} ms`;
   if (measures.lateShare > LATE_SHARE)
     return `${Math.round(measures.lateShare * 100)} % of the acts were begun more than ${ms(KEEPS_UP_SEC)} late`;

@@ -117,7 +117,11 @@ export class Running {
       clock,
       playsAgents,
     });
-    this.host = openHost(options, (client, event) => this.told(client, event));
+    this.host = openHost(
+      options,
+      (client, event) => this.told(client, event),
+      (error) => this.failed(error),
+    );
     this.acts = new Acts(this.host, this.pace, this.measures, (client, answered) =>
       this.answered(client, answered),
     );
