@@ -29,6 +29,8 @@ export interface HttpOptions extends Door {
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly adminHash: string;
+  /** A fault may ask a client to wait: seconds. */
+  readonly throttle: (client: string) => number;
   /** Requests a second for each client; null = no limit. */
   readonly rateLimit: number | null;
   /** Names this server is reached by; null = any. Keeps pages of strangers from reaching a server on loopback. */
@@ -249,10 +251,11 @@ function contentPolicy(page: string): string {
 }
 
 /** Whether this request may come in: the rate first, then the token. */
-function guardOf({ world, clock, adminHash, rateLimit, metrics }: HttpOptions): Guard {
+function guardOf(options: HttpOptions): Guard {
+  const { world, clock, adminHash, rateLimit, metrics, throttle } = options;
   const limit = rateLimit === null ? null : new RateLimit(rateLimit);
-  const pass = (client: string) => {
-    const wait = limit?.wait(client, clock.now()) ?? 0;
+  const pass = (client: string, isPerson = false) => {
+    const wait = Math.max(limit?.wait(client, clock.now()) ?? 0, isPerson ? throttle(client) : 0);
     if (wait === 0) return;
     metrics.throttled.inc();
     const sec = Math.ceil(wait);
@@ -267,7 +270,8 @@ function guardOf({ world, clock, adminHash, rateLimit, metrics }: HttpOptions): 
     const hash = token === undefined ? undefined : hashOf(token);
     const actor = hash === undefined ? undefined : actorOf(hash);
     // A token that nobody has is the address's, so that guessing is slow, too.
-    pass(actor === undefined ? request.ip : (hash as string));
+    const isPerson = actor !== undefined && actor.side !== 'admin';
+    pass(actor === undefined ? request.ip : (hash as string), isPerson);
     if (actor === undefined)
       throw new Refused(
         refusal(
