@@ -19,6 +19,7 @@ interface Flags {
   readonly rateLimit?: number;
   readonly adminToken?: string;
   readonly fault?: readonly string[];
+  readonly name?: readonly string[];
 }
 
 /** Bytes that may wait for a client who does not read. */
@@ -40,6 +41,11 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
     .option('--seed <seed>', "another seed than the scenario's", someText('--seed', '7'))
     .option('--host <address>', 'where to listen; 0.0.0.0 is everywhere', '127.0.0.1')
+    .option(
+      '--name <host>',
+      'a name it is reached by, too, when a proxy on this machine stands before it; may be repeated',
+      repeated,
+    )
     .option('--port <number>', 'where to listen; 0 takes one that is free', portNumber, 8080)
     .option('--speed <number>', 'so many seconds of the platform in each second', speedOf, 1)
     .option('--journal <file>', 'keep the state there across a crash; in memory when left out')
@@ -110,6 +116,7 @@ async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leav
       rateLimit: flags.rateLimit ?? null,
       backlog: BACKLOG,
       faults,
+      names: (flags.name ?? []).map((name) => name.toLowerCase()),
       onFault: (error) => stop({ error }),
     }).catch((error: unknown) => {
       throw asFailure(error, flags);

@@ -39,6 +39,10 @@ export interface ServerOptions {
   readonly rateLimit: number | null;
   /** Bytes, see SocketsOptions. */
   readonly backlog: number;
+  /** Names it is reached by besides those of loopback, behind a proxy. */
+  readonly names?: readonly string[];
+  /** See HttpOptions. */
+  readonly requestMs?: number;
   /** Faults that are on from the beginning, besides those in the journal. */
   readonly faults?: readonly Fault[];
   /** It cannot go on; `close` is still to be called. */
@@ -97,7 +101,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       adminHash: hashOf(options.adminToken),
       throttle: (client) => felt.wait(client),
       rateLimit: options.rateLimit,
-      hosts: isLoopback ? LOOPBACK : null,
+      hosts: isLoopback ? [...LOOPBACK, ...(options.names ?? [])] : null,
+      requestMs: options.requestMs,
     });
     await switchOn(options.faults ?? [], world, turns);
     const url = await app.listen({ host: options.host, port: options.port });

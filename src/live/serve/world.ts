@@ -3,7 +3,7 @@
  * answers come out, pushed messages stand in the feeds. The same turns give the same world, which is what the journal
  * rests on: nothing here knows a clock, a socket, a file or chance.
  */
-import { CHAT, EV, type EventSink, REASONS, WHY } from '../../engine/events.ts';
+import { AGENT, CHAT, EV, type EventSink, REASONS, WHY } from '../../engine/events.ts';
 import { Trace } from '../../engine/observe/trace.ts';
 import { CUSTOMERS_A_SOURCE } from '../../engine/random/purposes.ts';
 import * as router from '../../engine/router/router.ts';
@@ -149,6 +149,14 @@ export class World implements EventSink {
     if (chat.readers.has(agent)) return true;
     const serves = s.agentServes[agent * s.queueCount + s.chatQueue[chat.slot]!] === 1;
     return serves && s.chatState[chat.slot] === CHAT.waiting && seesList(s, agent);
+  }
+
+  /** Whoever serves the queue may look at any chat of it, as platforms let them; others only at what they had. */
+  private mayView(agent: number, chat: ChatRecord): boolean {
+    const { s } = this;
+    if (s.agentState[agent] === AGENT.signedOut) return false;
+    const serves = s.agentServes[agent * s.queueCount + s.chatQueue[chat.slot]!] === 1;
+    return serves || chat.readers.has(agent);
   }
 
   /** Everything due up to `until`, µs; whether anybody was told anything. */
@@ -422,6 +430,11 @@ export class World implements EventSink {
       queue = this.scenario.queues.findIndex(({ name }) => name === act.queue);
       if (queue < 0) return refused(refuse(404, 'no-such-queue', `there is no queue ${act.queue}`));
     }
+    // The router leaves it open who may do these two.
+    if (act.do === 'chat' && act.what === 'view' && !this.mayView(agent, chat))
+      return refused(noChat(act.chat));
+    if (act.do === 'chat' && act.what === 'close-record' && !chat.readers.has(agent))
+      return refused(noChat(act.chat));
     if (act.do === 'chat' && act.what === 'dismiss' && !chat.agents.has(agent))
       return refused({ status: 409, body: this.without(chat, 'dismiss') });
     const { platform } = this;
