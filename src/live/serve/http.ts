@@ -101,14 +101,6 @@ export async function buildHttp(options: HttpOptions): Promise<Http> {
     ),
   );
   const guard = guardOf(options);
-  app.addHook('onRequest', async (request, reply) => {
-    reply
-      .header('x-content-type-options', 'nosniff')
-      .header('cache-control', 'no-store')
-      .header('cross-origin-resource-policy', 'same-origin');
-    mustBeOurs(request, options.hosts);
-    mustBeOfOurPage(request);
-  });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     options.metrics.requests.inc({ route, status: String(reply.statusCode) });
@@ -119,6 +111,15 @@ export async function buildHttp(options: HttpOptions): Promise<Http> {
       perMessageDeflate: false,
       handleProtocols: (offered) => (offered.has('chatsim.v1') ? 'chatsim.v1' : false),
     },
+  });
+  // After the plugin's own hook: only then does it cut the connection of an upgrade that is refused here.
+  app.addHook('onRequest', async (request, reply) => {
+    reply
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', 'no-store')
+      .header('cross-origin-resource-policy', 'same-origin');
+    mustBeOurs(request, options.hosts);
+    mustBeOfOurPage(request);
   });
   const routes: string[] = [];
   app.addHook('onRoute', ({ method, path }) => {

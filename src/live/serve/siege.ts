@@ -68,9 +68,8 @@ export class Raw {
   isClosed = false;
 
   constructor(port: number, said: readonly (string | Buffer)[]) {
-    this.socket = connect(port, '127.0.0.1', () => {
-      for (const each of said) this.socket.write(each);
-    });
+    this.socket = connect(port, '127.0.0.1');
+    for (const each of said) this.socket.write(each);
     sockets.push(this.socket);
     this.socket.on('data', (data) => {
       this.got += data.toString('latin1');
