@@ -4,9 +4,9 @@
  */
 import { connect, type Socket } from 'node:net';
 import { expect } from 'vitest';
-import { tiny } from '../../engine/testing.ts';
-import type { Server, ServerOptions } from './server.ts';
-import { ADMIN, ask, serverFor } from './testing.ts';
+import { tiny } from '../../../engine/testing.ts';
+import type { Server, ServerOptions } from '../server.ts';
+import { ADMIN, ask, serverFor } from '../testing.ts';
 
 export const HOST = 'Host: 127.0.0.1';
 

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { ROUTES } from './routes.ts';
-import { besieged, HOST } from './siege.ts';
-import { ADMIN, Ear } from './testing.ts';
+import { ROUTES } from '../routes.ts';
+import { ADMIN, Ear } from '../testing.ts';
+import { besieged, HOST } from './testing.ts';
 
 const folders: string[] = [];
 afterEach(async () => {

@@ -4,8 +4,8 @@
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Besieged, besieged } from './siege.ts';
-import { until } from './testing.ts';
+import { until } from '../testing.ts';
+import { type Besieged, besieged } from './testing.ts';
 
 afterEach(() => besieged.end());
 

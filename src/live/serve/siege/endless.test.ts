@@ -4,8 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Besieged, besieged, HOST, type Raw } from './siege.ts';
-import { ask, until } from './testing.ts';
+import { ask, until } from '../testing.ts';
+import { type Besieged, besieged, HOST, type Raw } from './testing.ts';
 
 afterEach(() => besieged.end());
 
