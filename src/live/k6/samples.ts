@@ -20,39 +20,70 @@ export class NotSamples extends Error {
   }
 }
 
+/** Thrown by lines whose file ends too soon. */
+export class BrokenOff extends Error {
+  override readonly name = 'BrokenOff';
+}
+
 const OURS = /"(chatsim_|dropped_iterations")/;
+
+const NONE = 'this is no sample of k6 - k6 run --out json=FILE writes them';
 
 /** Hands over each sample of ours; true when the file is whole. @throws NotSamples */
 export async function readSamples(
   lines: Iterable<string> | AsyncIterable<string>,
   take: (sample: Sample) => void,
 ): Promise<boolean> {
-  let number = 0;
-  let broken = 0;
-  let seen = 0;
-  for await (const line of lines) {
-    number += 1;
-    if (line === '') continue;
-    // A broken line is the end of the file, or this is none of k6's.
-    if (broken > 0) throw new NotSamples('this is not a line of JSON', broken);
+  const reading = new Reading(take);
+  try {
+    for await (const line of lines) reading.line(line);
+  } catch (error) {
+    if (!(error instanceof BrokenOff)) throw error;
+    reading.breaksOff();
+  }
+  return reading.end();
+}
+
+class Reading {
+  private readonly take: (sample: Sample) => void;
+  private number = 0;
+  private seen = 0;
+  /** Number of a line that is no JSON: the last of a file that breaks off, or this is none of k6's. */
+  private broken = 0;
+  private isCut = false;
+
+  constructor(take: (sample: Sample) => void) {
+    this.take = take;
+  }
+
+  line(line: string): void {
+    this.number += 1;
+    if (line === '') return;
+    if (this.broken > 0) throw new NotSamples('this is not a line of JSON', this.broken);
     if (!line.startsWith('{') || !line.endsWith('}')) {
-      broken = number;
-      continue;
+      this.broken = this.number;
+      return;
     }
-    seen += 1;
-    if (seen > 1 && !OURS.test(line)) continue;
+    this.seen += 1;
+    if (this.seen > 1 && !OURS.test(line)) return;
     const found = parsed(line);
     if (found === null) {
-      broken = number;
-      continue;
+      this.broken = this.number;
+      return;
     }
-    if (found.type !== 'Point' && found.type !== 'Metric')
-      throw new NotSamples('this is no sample of k6 - k6 run --out json=FILE writes them', number);
-    if (found.type === 'Point' && OURS.test(`"${found.metric}"`)) take(sampleOf(found, number));
+    if (found.type !== 'Point' && found.type !== 'Metric') throw new NotSamples(NONE, this.number);
+    if (found.type === 'Point' && OURS.test(`"${found.metric}"`))
+      this.take(sampleOf(found, this.number));
   }
-  if (broken > 0 && seen === 0)
-    throw new NotSamples('this is no sample of k6 - k6 run --out json=FILE writes them', broken);
-  return broken === 0;
+
+  breaksOff(): void {
+    this.isCut = true;
+  }
+
+  end(): boolean {
+    if (this.broken > 0 && this.seen === 0) throw new NotSamples(NONE, this.broken);
+    return this.broken === 0 && !this.isCut;
+  }
 }
 
 interface Raw {
