@@ -8,7 +8,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { ClientHost, OnTold } from './host.ts';
 import { HostApart } from './host-apart.ts';
 import { HostHere } from './host-here.ts';
-import type { LiveOptions, Side } from './live-run.ts';
+import type { LiveOptions, Side } from './live-options.ts';
 
 /** A real server is slower than the rules: more chats are there at once. */
 const MORE = 1.2;
