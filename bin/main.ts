@@ -9,6 +9,7 @@ import * as conform from './conform.ts';
 import * as explain from './explain.ts';
 import * as init from './init.ts';
 import * as k6 from './k6.ts';
+import * as live from './live.ts';
 import * as metrics from './metrics.ts';
 import * as platforms from './platforms.ts';
 import * as report from './report.ts';
@@ -40,6 +41,7 @@ const COMMANDS = [
   trace,
   metrics,
   serve,
+  live,
   k6,
 ];
 
