@@ -21,6 +21,8 @@ const BODY_MOST = 64 * 1024;
 const FRAME_MOST = 1024;
 /** A client that sends its head or body drop by drop is cut after so long. */
 const REQUEST_MS = 15_000;
+/** Looked at so often. */
+const LOOK_MS = 2000;
 /** Lines of the trace that are written at once. */
 const TRACE_LINES = 1000;
 
@@ -29,10 +31,14 @@ export interface HttpOptions extends Door {
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly adminHash: string;
+  /** A fault may ask a client to wait: seconds. */
+  readonly throttle: (client: string) => number;
   /** Requests a second for each client; null = no limit. */
   readonly rateLimit: number | null;
   /** Names this server is reached by; null = any. Keeps pages of strangers from reaching a server on loopback. */
   readonly hosts: readonly string[] | null;
+  /** See {@link REQUEST_MS}; tests have less time. */
+  readonly requestMs?: number | undefined;
 }
 
 declare module 'fastify' {
@@ -59,14 +65,19 @@ export interface Http {
 }
 
 export async function buildHttp(options: HttpOptions): Promise<Http> {
+  const requestMs = options.requestMs ?? REQUEST_MS;
   const app = fastify({
     logger: false,
     bodyLimit: BODY_MOST,
-    requestTimeout: REQUEST_MS,
+    requestTimeout: requestMs,
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
-    http: { maxHeaderSize: 8192, headersTimeout: REQUEST_MS, connectionsCheckingInterval: 2000 },
+    http: {
+      maxHeaderSize: 8192,
+      headersTimeout: requestMs,
+      connectionsCheckingInterval: Math.min(LOOK_MS, requestMs),
+    },
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allowUnionTypes: true } },
   });
@@ -90,10 +101,6 @@ export async function buildHttp(options: HttpOptions): Promise<Http> {
     ),
   );
   const guard = guardOf(options);
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
-    mustBeOurs(request, options.hosts);
-  });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     options.metrics.requests.inc({ route, status: String(reply.statusCode) });
@@ -104,6 +111,15 @@ export async function buildHttp(options: HttpOptions): Promise<Http> {
       perMessageDeflate: false,
       handleProtocols: (offered) => (offered.has('chatsim.v1') ? 'chatsim.v1' : false),
     },
+  });
+  // After the plugin's own hook: only then does it cut the connection of an upgrade that is refused here.
+  app.addHook('onRequest', async (request, reply) => {
+    reply
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', 'no-store')
+      .header('cross-origin-resource-policy', 'same-origin');
+    mustBeOurs(request, options.hosts);
+    mustBeOfOurPage(request);
   });
   const routes: string[] = [];
   app.addHook('onRoute', ({ method, path }) => {
@@ -124,7 +140,7 @@ function addRoute(app: FastifyInstance, route: Route, door: HttpOptions, guard: 
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     onRequest: guard(route.side),
     preValidation: async (request) => {
-      request.body ??= {};
+      if (request.body === undefined) request.body = {};
     },
     schema: {
       ...(route.body === undefined ? {} : { body: BODIES[route.body] }),
@@ -249,10 +265,11 @@ function contentPolicy(page: string): string {
 }
 
 /** Whether this request may come in: the rate first, then the token. */
-function guardOf({ world, clock, adminHash, rateLimit, metrics }: HttpOptions): Guard {
+function guardOf(options: HttpOptions): Guard {
+  const { world, clock, adminHash, rateLimit, metrics, throttle } = options;
   const limit = rateLimit === null ? null : new RateLimit(rateLimit);
-  const pass = (client: string) => {
-    const wait = limit?.wait(client, clock.now()) ?? 0;
+  const pass = (client: string, isPerson = false) => {
+    const wait = Math.max(limit?.wait(client, clock.now()) ?? 0, isPerson ? throttle(client) : 0);
     if (wait === 0) return;
     metrics.throttled.inc();
     const sec = Math.ceil(wait);
@@ -267,7 +284,8 @@ function guardOf({ world, clock, adminHash, rateLimit, metrics }: HttpOptions): 
     const hash = token === undefined ? undefined : hashOf(token);
     const actor = hash === undefined ? undefined : actorOf(hash);
     // A token that nobody has is the address's, so that guessing is slow, too.
-    pass(actor === undefined ? request.ip : (hash as string));
+    const isPerson = actor !== undefined && actor.side !== 'admin';
+    pass(actor === undefined ? request.ip : (hash as string), isPerson);
     if (actor === undefined)
       throw new Refused(
         refusal(
@@ -291,17 +309,39 @@ function guardOf({ world, clock, adminHash, rateLimit, metrics }: HttpOptions): 
 
 /** A page elsewhere whose name was made to point here is refused: its requests name another host. */
 function mustBeOurs(request: FastifyRequest, hosts: readonly string[] | null): void {
-  if (hosts === null) return;
+  if ((request.raw.headersDistinct['host']?.length ?? 0) > 1)
+    throw new Refused(refusal(400, 'malformed', 'two hosts are named', 'name one'));
+  const isPath = request.url.startsWith('/');
+  if (isPath && hosts === null) return;
   const named = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
-  if (hosts.includes(named)) return;
+  if (isPath && hosts?.includes(named)) return;
   throw new Refused(
     refusal(
       421,
       'other-host',
       'this server is reached by its own name only',
-      `ask for ${hosts[0]}, or bind it with --host`,
+      `ask for ${hosts?.[0] ?? 'a path'}, or bind it with --host`,
     ),
   );
+}
+
+/**
+ * Browsers say which page a request comes from. Programs are no page and say nothing; a page that is not ours may link here,
+ * and nothing else, be it by a form, a script, a picture or a socket.
+ */
+function mustBeOfOurPage({ headers, method }: FastifyRequest): void {
+  const { origin, host } = headers;
+  const isOurs = origin === undefined || hostOf(origin) === host?.toLowerCase();
+  const isLink = method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
+  if (isOurs && (headers['sec-fetch-site'] !== 'cross-site' || isLink)) return;
+  throw new Refused(
+    refusal(403, 'other-origin', 'a page of somebody else asks', 'open the page of this server'),
+  );
+}
+
+/** With its port; undefined where there is none, as in `null`. */
+function hostOf(origin: string): string | undefined {
+  return /^https?:\/\/([^/]+)$/.exec(origin.toLowerCase())?.[1];
 }
 
 const pathOf = ({ url }: FastifyRequest): string => (url.split('?')[0] as string).slice(0, 200);

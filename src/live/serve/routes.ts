@@ -4,6 +4,8 @@
  */
 import { type Act, CHAT_ACTS, CUSTOMER_ACTS, type Deed } from './acts.ts';
 import { type Answer, type Customer, refuse } from './books.ts';
+import type { FaultName } from './faults/names.ts';
+import { type FaultWish, readFault } from './faults/read.ts';
 import type { AnswerName, BodyName } from './schemas.ts';
 import { hashOf, newToken } from './tokens.ts';
 import type { Turns } from './turns.ts';
@@ -34,7 +36,7 @@ export interface Asked {
 export type Side = 'anyone' | 'customer' | 'agent' | 'admin';
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** `{chat}` is a parameter. */
   readonly path: string;
   readonly side: Side;
@@ -103,6 +105,21 @@ function readAgentsChat({ world }: Door, asked: Asked): Answer {
 function ruleLine({ body }: Asked): string {
   const target = body['for'] === undefined ? '' : ` for ${body['for']}`;
   return `${body['rule']} to ${body['value']}${target}`.replace(/\s+/g, ' ');
+}
+
+function switchesOn({ turns }: Door, asked: Asked): Promise<Answer> | Answer {
+  const { id: _, ...wish } = asked.body;
+  const fault = readFault(wish as unknown as FaultWish);
+  if ('wrong' in fault) return refuse(422, 'no-such-fault', fault.wrong, fault.hint);
+  return turns.submit(admin(asked, { do: 'fault', fault }));
+}
+
+function switchesOff({ turns }: Door, asked: Asked): Promise<Answer> | Answer {
+  const name = asked.params['fault'];
+  if (name === undefined) return turns.submit(admin(asked, { do: 'no-fault', fault: null }));
+  const fault = readFault({ fault: name });
+  if ('wrong' in fault) return refuse(404, 'no-such-fault', fault.wrong, fault.hint);
+  return turns.submit(admin(asked, { do: 'no-fault', fault: name as FaultName }));
 }
 
 const CUSTOMER_WORDS: Record<(typeof CUSTOMER_ACTS)[number], string> = {
@@ -407,6 +424,41 @@ export const ROUTES: readonly Route[] = [
     answers: { 200: 'Restarted' },
     problems: [409],
     run: ({ turns }, asked) => turns.submit(admin(asked, { do: 'restart' })),
+  },
+  {
+    method: 'POST',
+    path: '/v1/admin/faults',
+    side: 'admin',
+    summary: 'Switch a fault on, for testing testers.',
+    body: 'Fault',
+    answers: { 200: 'Faults' },
+    problems: [409, 422],
+    run: switchesOn,
+  },
+  {
+    method: 'GET',
+    path: '/v1/admin/faults',
+    side: 'admin',
+    summary: 'Faults that are on, and how often each has happened.',
+    answers: { 200: 'Faults' },
+    run: ({ world }) => ok({ faults: world.faults.now() }),
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/admin/faults',
+    side: 'admin',
+    summary: 'Switch all faults off.',
+    answers: { 200: 'Faults' },
+    run: switchesOff,
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/admin/faults/{fault}',
+    side: 'admin',
+    summary: 'Switch this fault off.',
+    answers: { 200: 'Faults' },
+    problems: [404],
+    run: switchesOff,
   },
   {
     method: 'GET',

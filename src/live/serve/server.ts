@@ -5,6 +5,8 @@
 import { drawsVersion } from '../../engine/random/draws.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Clock } from './clock.ts';
+import type { Fault } from './faults/faults.ts';
+import { Wire } from './faults/wire.ts';
 import { buildHttp } from './http.ts';
 import { type ActJournal, openJournal } from './journal.ts';
 import { Metrics } from './metrics.ts';
@@ -37,6 +39,12 @@ export interface ServerOptions {
   readonly rateLimit: number | null;
   /** Bytes, see SocketsOptions. */
   readonly backlog: number;
+  /** Names it is reached by besides those of loopback, behind a proxy. */
+  readonly names?: readonly string[];
+  /** See HttpOptions. */
+  readonly requestMs?: number;
+  /** Faults that are on from the beginning, besides those in the journal. */
+  readonly faults?: readonly Fault[];
   /** It cannot go on; `close` is still to be called. */
   readonly onFault: (error: unknown) => void;
 }
@@ -64,6 +72,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       onEvent: (kind) => metrics.event(kind),
     });
     let sockets: Sockets | undefined;
+    let wire: Wire | undefined;
     const turns = new Turns({
       world,
       clock,
@@ -73,11 +82,14 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       onFault: options.onFault,
       onTurn: (tookSec) => metrics.turnSec.observe(tookSec),
       onLate: (lateSec) => metrics.lateSec.observe(lateSec),
+      slowly: (act, answer) => wire?.slowly(act, answer) ?? answer,
     });
     metrics.watch(world);
     metrics.count();
     const push = new Sockets({ world, turns, clock, metrics, backlog: options.backlog });
     sockets = push;
+    const felt = new Wire({ faults: world.faults, clock, sockets: () => push.sockets });
+    wire = felt;
     const isLoopback = LOOPBACK.includes(options.host) || options.host === '::1';
     const { app, routes } = await buildHttp({
       world,
@@ -87,9 +99,12 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       metrics,
       clock,
       adminHash: hashOf(options.adminToken),
+      throttle: (client) => felt.wait(client),
       rateLimit: options.rateLimit,
-      hosts: isLoopback ? LOOPBACK : null,
+      hosts: isLoopback ? [...LOOPBACK, ...(options.names ?? [])] : null,
+      requestMs: options.requestMs,
     });
+    await switchOn(options.faults ?? [], world, turns);
     const url = await app.listen({ host: options.host, port: options.port });
     turns.start();
     return {
@@ -99,6 +114,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       turns,
       async close() {
         turns.stop();
+        felt.stop();
         push.close();
         // Whoever is still in the middle of a request, or does not answer the goodbye, is cut.
         const callOff = clock.after(GOODBYE_MS, () => {
@@ -114,6 +130,16 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     journal?.close();
     throw error;
   }
+}
+
+/** Those that the journal has brought back as they are wished stay as they are, with their counts. */
+async function switchOn(faults: readonly Fault[], world: World, turns: Turns): Promise<void> {
+  const by = { side: 'admin', name: 'admin' } as const;
+  const isOn = (fault: Fault) =>
+    JSON.stringify(world.faults.get(fault.fault)) === JSON.stringify(fault);
+  await Promise.all(
+    faults.filter((fault) => !isOn(fault)).map((fault) => turns.submit({ by, do: 'fault', fault })),
+  );
 }
 
 function journalOf(options: ServerOptions): ActJournal | null {

@@ -117,6 +117,10 @@ export class Sockets {
     for (const line of this.all()) line.socket.close(CLOSE.goingAway, 'the server is going down');
   }
 
+  get sockets(): readonly WebSocket[] {
+    return this.all().map(({ socket }) => socket);
+  }
+
   /** Those who did not answer the closing are cut. */
   cut(): void {
     for (const { socket } of this.all()) socket.terminate();
