@@ -16,7 +16,7 @@ duration: 4m
 customers:
   visitors:
     arrivals: 300/h
-    patience: { exponential: 2m }
+    patience: 10m
     exchanges: { count: 2, begins: agent, ends: customer }
     reply: 5s
 agents:
@@ -78,7 +78,7 @@ describe('a run against a server', () => {
       `live met.yaml ${target()} --out out --record day.ndjson`,
     );
     expect(err).toContain('out: report.txt');
-    expect(out).toMatch(/^A tiny shop/);
+    expect(out).toContain('A tiny shop');
     expect(out).toMatch(/✓ {2}live.delivery.p99 < 2s/);
     const result = JSON.parse(written.get('out/result.json') ?? '') as Result;
     expect(result.replications).toEqual({ asked: 1, finished: 1 });
