@@ -253,7 +253,7 @@ describe('a server that dies', () => {
     const again = await open();
     try {
       const exit = await main(['live', 'cleanup', left[0] as string, '--target', again.url], io);
-      expect({ exit, err: io.err() }).toMatchObject({ exit: 0 });
+      expect(exit, io.err()).toBe(0);
       expect(io.out()).toMatch(/4 agents are taken away/);
       expect([...io.written.keys()].some((path) => path.startsWith('.chatsim-live'))).toBe(false);
     } finally {
@@ -280,6 +280,7 @@ describe('live cleanup', () => {
     ['cleanup', 0, /^.chatsim-live: nothing is left behind\n$/, /^$/],
     ['cleanup shop.yaml', 2, /^$/, /shop.yaml: this is no file of what a live run has made/],
     ['cleanup none.json', 2, /^$/, /none.json: there is no such file/],
+    ['cleanup --state elsewhere', 0, /^elsewhere: nothing is left behind\n$/, /^$/],
     ['cleanup shop.yaml --all', 2, /^$/, /--all means every file/],
   ])('live %s', async (line, exit, out, err) => {
     const found = await chatsim(`live ${line}`);
