@@ -83,16 +83,15 @@ test.each<[what: string, answer: (response: ServerResponse) => void, exit: numbe
     'a grave weakness',
     (r) => json(r, weakness('high')),
     1,
-    /FOUND: leftish <2.0.0, high: Pads on the wrong side\naudit: 1 high or critical, 0 lesser/,
+    /FOUND: leftish \S+, high: Pads on the wrong side\naudit: 1 high or critical, 0 lesser/,
   ],
   [
     'a lesser one',
     (r) => json(r, weakness('moderate')),
     0,
-    /noted: leftish <2.0.0, moderate: .*\naudit: 0 high or critical, 1 lesser/,
+    /noted: leftish \S+, moderate: .*\naudit: 0 high or critical, 1 lesser/,
   ],
   ['no audits here', (r) => r.writeHead(405).end(), 3, /^NOT AUDITED: .*\n.*405/],
-  ['not found', (r) => r.writeHead(404).end(), 3, /^NOT AUDITED/],
   ['nonsense', (r) => r.writeHead(200).end('<html>'), 3, /^NOT AUDITED/],
 ])('%s', { timeout: 60_000 }, async (_, answer, exit, out) => {
   const found = await audited(answer);
