@@ -7,8 +7,9 @@ import { Readable } from 'node:stream';
 import websocket from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Actor } from './acts.ts';
-import { type Refusal, refusal } from './books.ts';
+import { type Refusal, refusal, tooMany } from './books.ts';
 import type { Clock } from './clock.ts';
+import { type Compile, FRAME_MOST, frameReader } from './frames.ts';
 import type { Metrics } from './metrics.ts';
 import { PAGE } from './page.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -18,7 +19,6 @@ import type { Sockets } from './sockets.ts';
 import { hashOf, isSame, tokenIn } from './tokens.ts';
 
 const BODY_MOST = 64 * 1024;
-const FRAME_MOST = 1024;
 /** A client that sends its head or body drop by drop is cut after so long. */
 const REQUEST_MS = 15_000;
 /** Lines of the trace that are written at once. */
@@ -38,6 +38,8 @@ export interface HttpOptions extends Door {
 declare module 'fastify' {
   interface FastifyRequest {
     actor?: Actor | undefined;
+    /** What its rate is counted by. */
+    client?: string;
   }
 }
 
@@ -89,7 +91,7 @@ export async function buildHttp(options: HttpOptions): Promise<Http> {
       ),
     ),
   );
-  const guard = guardOf(options);
+  const { guard, wait } = guardOf(options);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
     mustBeOurs(request, options.hosts);
@@ -113,6 +115,19 @@ export async function buildHttp(options: HttpOptions): Promise<Http> {
   addSocket(app, '/v1/events', 'customer', options, guard);
   addSocket(app, '/v1/agent/events', 'agent', options, guard);
   addOthers(app, options, guard);
+  await app.ready();
+  // The bodies' own compiler: a frame is checked as a request is.
+  const compile: Compile = (schema) =>
+    app.validatorCompiler!({
+      schema,
+      method: '',
+      url: '',
+      httpPart: 'body',
+    }) as ReturnType<Compile>;
+  options.sockets.hear({
+    read: frameReader(compile, options.world.scenario.queues[0]!.name),
+    wait,
+  });
   return { app, routes };
 }
 
@@ -178,7 +193,8 @@ function addSocket(
       ),
     wsHandler: (socket, request) => {
       const { after } = request.query;
-      sockets.open(socket, request.actor as Actor, after === undefined ? undefined : Number(after));
+      const from = after === undefined ? undefined : Number(after);
+      sockets.open(socket, request.actor as Actor, request.client as string, from);
     },
   });
 }
@@ -249,19 +265,19 @@ function contentPolicy(page: string): string {
 }
 
 /** Whether this request may come in: the rate first, then the token. */
-function guardOf({ world, clock, adminHash, rateLimit, metrics }: HttpOptions): Guard {
+function guardOf({ world, clock, adminHash, rateLimit, metrics }: HttpOptions): {
+  readonly guard: Guard;
+  readonly wait: (client: string) => number;
+} {
   const limit = rateLimit === null ? null : new RateLimit(rateLimit);
+  const wait = (client: string) => limit?.wait(client, clock.now()) ?? 0;
   const pass = (client: string) => {
-    const wait = limit?.wait(client, clock.now()) ?? 0;
-    if (wait === 0) return;
+    const sec = Math.ceil(wait(client));
+    if (sec === 0) return;
     metrics.throttled.inc();
-    const sec = Math.ceil(wait);
-    throw new Refused(
-      refusal(429, 'too-many', 'this client asks too often', `try again in ${sec} s`),
-      sec,
-    );
+    throw new Refused(tooMany(sec), sec);
   };
-  return (side) => async (request) => {
+  const guard: Guard = (side) => async (request) => {
     if (side === 'anyone') return pass(request.ip);
     const token = tokenIn(request.headers);
     const hash = token === undefined ? undefined : hashOf(token);
@@ -282,7 +298,9 @@ function guardOf({ world, clock, adminHash, rateLimit, metrics }: HttpOptions): 
         refusal(403, 'wrong-side', `this is for ${side}s`, `this token is of side ${actor.side}`),
       );
     request.actor = actor;
+    request.client = hash as string;
   };
+  return { guard, wait };
 
   function actorOf(hash: string): Actor | undefined {
     return isSame(hash, adminHash) ? { side: 'admin', name: 'admin' } : world.actorOf(hash);

@@ -6,6 +6,7 @@ import type { World } from './world.ts';
 export class Metrics {
   readonly registry = new Registry();
   readonly requests: Counter<'route' | 'status'>;
+  readonly acts: Counter<'side' | 'status'>;
   readonly throttled: Counter;
   readonly slowClients: Counter;
   readonly sockets: Gauge<'side'>;
@@ -30,9 +31,15 @@ export class Metrics {
       labelNames: ['route', 'status'],
       registers,
     });
+    this.acts = new Counter({
+      name: 'chatsim_socket_acts_total',
+      help: 'Acts answered on sockets, by side and status.',
+      labelNames: ['side', 'status'],
+      registers,
+    });
     this.throttled = new Counter({
       name: 'chatsim_throttled_total',
-      help: 'Requests refused with 429.',
+      help: 'Requests and acts refused with 429.',
       registers,
     });
     this.slowClients = new Counter({

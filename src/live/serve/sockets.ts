@@ -1,11 +1,13 @@
 /**
  * Push sockets: each shows one feed to one client, from the number it asks for. What a client does not read piles up; when the
- * pile passes a bound the socket is cut, and the client comes back for the rest. Clients say nothing here but their name.
+ * pile passes a bound the socket is cut, and the client comes back for the rest. What clients say here are acts (frames.ts).
  */
-import type { WebSocket } from 'ws';
-import type { Actor } from './acts.ts';
+import type { RawData, WebSocket } from 'ws';
+import type { Act, Actor } from './acts.ts';
+import { tooMany } from './books.ts';
 import type { Clock } from './clock.ts';
 import type { Feed } from './feed.ts';
+import type { ReadFrame } from './frames.ts';
 import type { Metrics } from './metrics.ts';
 import type { Turns } from './turns.ts';
 import type { World } from './world.ts';
@@ -20,6 +22,10 @@ const RETURN_MS = 10_000;
 
 /** Of one client; further ones are closed at once. */
 const SOCKETS_MOST = 16;
+/** Acts of one socket that may wait for their answers; until some are answered no more is read from it. */
+const UNANSWERED_MOST = 64;
+/** A socket that was refused so often in succession for its rate is closed. */
+const THROTTLED_MOST = 100;
 
 interface Line {
   readonly socket: WebSocket;
@@ -28,6 +34,10 @@ interface Line {
   /** The next message to send. */
   next: number;
   isAlive: boolean;
+  /** Acts that wait for their answers. */
+  unanswered: number;
+  /** Frames refused in succession because they came too fast. */
+  throttled: number;
 }
 
 export interface SocketsOptions {
@@ -39,12 +49,20 @@ export interface SocketsOptions {
   readonly backlog: number;
 }
 
+/** What the sockets ask of those who know the schemas and the rates. */
+export interface Hearing {
+  readonly read: ReadFrame;
+  /** Seconds until this client may come again; 0 when it may now. */
+  readonly wait: (client: string) => number;
+}
+
 export class Sockets {
   private readonly o: SocketsOptions;
   private readonly lines = new Map<Feed, Set<Line>>();
   /** Open sockets of each agent, by name. */
   private readonly agents = new Map<string, number>();
   private isClosing = false;
+  private hearing: Hearing | undefined;
   private stopPings: () => void = () => {};
   private stopReturn: () => void = () => {};
 
@@ -55,8 +73,13 @@ export class Sockets {
       this.stopReturn = options.clock.after(RETURN_MS, () => this.missing());
   }
 
-  /** A client has come: `after` is the number of the last message it has. */
-  open(socket: WebSocket, actor: Actor, after: number | undefined): void {
+  /** From now on clients are understood. */
+  hear(hearing: Hearing): void {
+    this.hearing = hearing;
+  }
+
+  /** A client has come: `after` is the number of the last message it has, `client` what its rate is counted by. */
+  open(socket: WebSocket, actor: Actor, client: string, after: number | undefined): void {
     const feed = this.feedOf(actor);
     if (this.isClosing || feed === undefined) {
       socket.close(CLOSE.goingAway, 'the server is going down');
@@ -75,6 +98,8 @@ export class Sockets {
       feed,
       next: (resumed ? from : feed.last) + 1,
       isAlive: true,
+      unanswered: 0,
+      throttled: 0,
     };
     const all = this.lines.get(feed) ?? new Set();
     this.lines.set(feed, all.add(line));
@@ -82,7 +107,7 @@ export class Sockets {
     socket.on('pong', () => {
       line.isAlive = true;
     });
-    socket.on('message', () => socket.close(CLOSE.notAllowed, 'this socket only pushes'));
+    socket.on('message', (data, isBinary) => this.said(line, actor, client, data, isBinary));
     // Broken frames: ws closes the socket with the code for it.
     socket.on('error', () => {});
     socket.on('close', () => this.gone(line, actor));
@@ -95,6 +120,7 @@ export class Sockets {
         t: turns.now / 1_000_000,
         last: feed.last,
         resumed,
+        acts: true,
       }),
     );
     this.send(line);
@@ -130,6 +156,52 @@ export class Sockets {
     const { world } = this.o;
     if (actor.side === 'agent') return world.agentFeeds[world.indexOfAgent(actor.name)];
     return world.customers.get(actor.name)?.feed;
+  }
+
+  /** An act, as a frame. */
+  private said(line: Line, actor: Actor, client: string, data: RawData, isBinary: boolean): void {
+    const { socket, side } = line;
+    const { turns } = this.o;
+    const wait = this.hearing?.wait(client) ?? 0;
+    const frame = isBinary ? null : (this.hearing?.read(side, String(data)) ?? null);
+    if (frame === null) {
+      socket.close(CLOSE.notAllowed, 'this is no act: {"do":"write","id":"a-1", ...}');
+      return;
+    }
+    if (wait > 0) return this.tooFast(line, frame.id, wait);
+    line.throttled = 0;
+    if ('wrong' in frame) return this.answer(line, frame.id, frame.wrong.status, frame.wrong);
+    line.unanswered += 1;
+    if (line.unanswered >= UNANSWERED_MOST) socket.pause();
+    const act = { by: actor, id: frame.id, ...frame.deed } as Act;
+    turns.submit(act, true).then(
+      ({ status, body }) => {
+        line.unanswered -= 1;
+        if (line.unanswered < UNANSWERED_MOST / 2 && socket.isPaused) socket.resume();
+        this.answer(line, frame.id, status, body);
+      },
+      // A fault is told by the turns themselves.
+      () => {},
+    );
+  }
+
+  private tooFast(line: Line, id: string, wait: number): void {
+    this.o.metrics.throttled.inc();
+    line.throttled += 1;
+    if (line.throttled > THROTTLED_MOST) {
+      line.socket.close(CLOSE.tooMany, 'too many acts too fast');
+      return;
+    }
+    const sec = Math.ceil(wait);
+    this.answer(line, id, 429, tooMany(sec), sec);
+  }
+
+  private answer(line: Line, re: string, status: number, body: unknown, retryAfter?: number): void {
+    const { socket } = line;
+    if (socket.readyState !== socket.OPEN) return;
+    this.o.metrics.acts.inc({ side: line.side, status: String(status) });
+    if (socket.bufferedAmount > this.o.backlog) return this.tooSlow(line);
+    socket.send(JSON.stringify({ re, status, retryAfter, body }));
   }
 
   private send(line: Line): void {

@@ -25,6 +25,8 @@ export interface TurnsOptions {
 
 interface Pending {
   readonly act: Act;
+  /** Answered with the least that a program needs. */
+  readonly short: boolean;
   readonly answer: (answer: Answer) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -70,10 +72,10 @@ export class Turns {
   }
 
   /** Resolves when the act has happened and is on disk. */
-  submit(act: Act): Promise<Answer> {
+  submit(act: Act, short = false): Promise<Answer> {
     if (this.isStopped) return Promise.resolve(GOING_DOWN);
     return new Promise((answer, fail) => {
-      this.pending.push({ act, answer, fail });
+      this.pending.push({ act, short, answer, fail });
       this.plan();
     });
   }
@@ -107,6 +109,7 @@ export class Turns {
       const { answers, kept } = world.turn(
         t,
         pending.map(({ act }) => act),
+        (i) => pending[i]!.short,
       );
       // Deadlines that passed before it are told of, too, and so must stay what they were. Those of this very instant are
       // still to come when nothing happened at it.
