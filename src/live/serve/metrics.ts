@@ -1,17 +1,18 @@
 /** The server in numbers, for Prometheus. Counts only; nothing that happens depends on it, and no names of people are in it. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { AGENT_STATES, CHAT_STATES, EVENT_NAMES } from '../../engine/events.ts';
+import type { Counts } from './back.ts';
 import type { World } from './world.ts';
 
-export class Metrics {
+export class Metrics implements Counts {
   readonly registry = new Registry();
-  readonly requests: Counter<'route' | 'status'>;
-  readonly acts: Counter<'side' | 'status'>;
-  readonly throttled: Counter;
-  readonly slowClients: Counter;
   readonly sockets: Gauge<'side'>;
   readonly turnSec: Histogram;
   readonly lateSec: Histogram;
+  private readonly requests: Counter<'route' | 'status'>;
+  private readonly acts: Counter<'side' | 'status'>;
+  private readonly refused: Counter;
+  private readonly slowClients: Counter;
   private readonly events: Counter<'event'>;
   /** Nothing is counted while the journal is replayed: it was counted when it happened. */
   private isCounting = false;
@@ -37,7 +38,7 @@ export class Metrics {
       labelNames: ['side', 'status'],
       registers,
     });
-    this.throttled = new Counter({
+    this.refused = new Counter({
       name: 'chatsim_throttled_total',
       help: 'Requests and acts refused with 429.',
       registers,
@@ -99,6 +100,22 @@ export class Metrics {
 
   count(): void {
     this.isCounting = true;
+  }
+
+  request(route: string, status: number, times = 1): void {
+    this.requests.inc({ route, status: String(status) }, times);
+  }
+
+  act(side: 'customer' | 'agent', status: number, times = 1): void {
+    this.acts.inc({ side, status: String(status) }, times);
+  }
+
+  throttled(times = 1): void {
+    this.refused.inc(times);
+  }
+
+  slowClient(times = 1): void {
+    this.slowClients.inc(times);
   }
 
   event(kind: number): void {

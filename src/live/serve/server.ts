@@ -5,8 +5,10 @@
 import { drawsVersion } from '../../engine/random/draws.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Clock } from './clock.ts';
+import { DirectBack } from './direct-back.ts';
 import { buildHttp } from './http.ts';
 import { type ActJournal, openJournal } from './journal.ts';
+import { Listeners } from './listeners.ts';
 import { Metrics } from './metrics.ts';
 import { Sockets } from './sockets.ts';
 import { hashOf } from './tokens.ts';
@@ -63,32 +65,37 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       keep: options.keep,
       onEvent: (kind) => metrics.event(kind),
     });
-    let sockets: Sockets | undefined;
+    let listeners: Listeners | undefined;
     const turns = new Turns({
       world,
       clock,
       speed,
       journal,
-      onPushed: () => sockets?.push(),
+      onPushed: () => listeners?.push(),
       onFault: options.onFault,
       onTurn: (tookSec) => metrics.turnSec.observe(tookSec),
       onLate: (lateSec) => metrics.lateSec.observe(lateSec),
     });
     metrics.watch(world);
     metrics.count();
-    const push = new Sockets({ world, turns, clock, metrics, backlog: options.backlog });
-    sockets = push;
+    const known = new Listeners({ world, turns, clock, metrics });
+    listeners = known;
+    const sockets = new Sockets({ clock, counts: metrics, backlog: options.backlog });
+    const facts = { speed, journal: journal !== null, version: options.chatsimVersion };
+    const adminHash = hashOf(options.adminToken);
+    const back = new DirectBack(
+      { door: { world, turns, facts }, listeners: known, metrics, adminHash },
+      sockets,
+    );
     const isLoopback = LOOPBACK.includes(options.host) || options.host === '::1';
     const { app, routes } = await buildHttp({
-      world,
-      turns,
-      facts: { speed, journal: journal !== null, version: options.chatsimVersion },
-      sockets: push,
-      metrics,
+      back,
+      sockets,
+      counts: metrics,
       clock,
-      adminHash: hashOf(options.adminToken),
       rateLimit: options.rateLimit,
       hosts: isLoopback ? LOOPBACK : null,
+      firstQueue: scenario.queues[0]!.name,
     });
     const url = await app.listen({ host: options.host, port: options.port });
     turns.start();
@@ -99,10 +106,11 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       turns,
       async close() {
         turns.stop();
-        push.close();
+        known.close();
+        sockets.closeAll();
         // Whoever is still in the middle of a request, or does not answer the goodbye, is cut.
         const callOff = clock.after(GOODBYE_MS, () => {
-          push.cut();
+          sockets.cut();
           app.server.closeAllConnections();
         });
         await app.close();

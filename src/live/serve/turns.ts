@@ -31,6 +31,12 @@ interface Pending {
   readonly fail: (error: unknown) => void;
 }
 
+/**
+ * Of one turn. More than these wait for the next one, so that nobody is told more at once than is kept for them, and nobody
+ * waits for the end of somebody's flood.
+ */
+const ACTS_MOST = 256;
+
 const GOING_DOWN = refuse(503, 'going-down', 'the server is going down', 'try again in a moment');
 
 export class Turns {
@@ -83,7 +89,7 @@ export class Turns {
   /** What waits still happens; then nothing more does. */
   stop(): void {
     if (this.isStopped) return;
-    this.turn();
+    while (this.pending.length > 0 && !this.isStopped) this.turn();
     this.isStopped = true;
     this.callOff();
   }
@@ -98,9 +104,9 @@ export class Turns {
   }
 
   private turn(): void {
-    const pending = this.pending;
-    if (pending.length === 0 || this.isStopped) return;
-    this.pending = [];
+    if (this.pending.length === 0 || this.isStopped) return;
+    const pending = this.pending.splice(0, ACTS_MOST);
+    if (this.pending.length > 0) this.plan();
     const { world, journal } = this.o;
     const began = this.o.clock.now();
     try {

@@ -439,7 +439,7 @@ export class World implements EventSink {
     const tell = (feed: Feed) => {
       if (line === '') {
         const [words] = this.trace.toLines(this.trace.total - 1);
-        line = `${(words as string).slice(0, -1)}${extra}}`;
+        line = flat(`${(words as string).slice(1, -1)}${extra}}`);
       }
       feed.push(line);
       this.fresh.add(feed);
@@ -605,6 +605,12 @@ export class World implements EventSink {
       'look at the chat again: somebody was faster, it is over, or the rules do not allow it',
     ).body as Refusal;
   }
+}
+
+/** One piece of memory: what is put together is kept as its parts until somebody looks into it. */
+function flat(text: string): string {
+  text.charCodeAt(text.length >> 1);
+  return text;
 }
 
 const NOBODY: ReadonlySet<number> = new Set();
