@@ -18,6 +18,8 @@ const bundle = await rolldown({
     'src/index': 'src/index.ts',
     // Beside the chunks, since crew.ts, which is in one of them, looks for it beside itself.
     'chunks/worker': 'src/experiments/worker.ts',
+    // So does front-ends.ts.
+    'chunks/front-end': 'src/live/serve/front-end.ts',
   },
   cwd: new URL('.', home).pathname,
   platform: 'node',

@@ -2,11 +2,15 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { AGENT_STATES, CHAT_STATES, EVENT_NAMES } from '../../engine/events.ts';
 import type { Counts } from './back.ts';
+import type { Counted } from './front-end.ts';
 import type { World } from './world.ts';
 
 export class Metrics implements Counts {
   readonly registry = new Registry();
   readonly sockets: Gauge<'side'>;
+  readonly frontEndsStarted: Counter;
+  private readonly frontEndBytes: Gauge<'pid'>;
+  private readonly frontEndCpu: Gauge<'pid'>;
   readonly turnSec: Histogram;
   readonly lateSec: Histogram;
   private readonly requests: Counter<'route' | 'status'>;
@@ -52,6 +56,23 @@ export class Metrics implements Counts {
       name: 'chatsim_sockets',
       help: 'Push sockets that are open.',
       labelNames: ['side'],
+      registers,
+    });
+    this.frontEndsStarted = new Counter({
+      name: 'chatsim_front_ends_started_again_total',
+      help: 'Front ends that ended and were started again.',
+      registers,
+    });
+    this.frontEndBytes = new Gauge({
+      name: 'chatsim_front_end_resident_bytes',
+      help: 'Memory of each front end.',
+      labelNames: ['pid'],
+      registers,
+    });
+    this.frontEndCpu = new Gauge({
+      name: 'chatsim_front_end_cpu_seconds',
+      help: 'Processor time of each front end.',
+      labelNames: ['pid'],
       registers,
     });
     this.turnSec = new Histogram({
@@ -116,6 +137,21 @@ export class Metrics implements Counts {
 
   slowClient(times = 1): void {
     this.slowClients.inc(times);
+  }
+
+  /** What a front end has counted since it last told. */
+  frontEnd(pid: number, counted: Counted): void {
+    for (const [route, status, times] of counted.requests) this.request(route, status, times);
+    for (const [side, status, times] of counted.acts) this.act(side, status, times);
+    this.throttled(counted.throttled);
+    this.slowClient(counted.slowClients);
+    this.frontEndBytes.set({ pid }, counted.residentBytes);
+    this.frontEndCpu.set({ pid }, counted.cpuSec);
+  }
+
+  frontEndGone(pid: number): void {
+    this.frontEndBytes.remove({ pid });
+    this.frontEndCpu.remove({ pid });
   }
 
   event(kind: number): void {

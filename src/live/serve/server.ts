@@ -5,7 +5,8 @@
 import { drawsVersion } from '../../engine/random/draws.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Clock } from './clock.ts';
-import { DirectBack } from './direct-back.ts';
+import { DirectBack, type DirectOptions } from './direct-back.ts';
+import { FrontEnds } from './front-ends.ts';
 import { buildHttp } from './http.ts';
 import { type ActJournal, openJournal } from './journal.ts';
 import { Listeners } from './listeners.ts';
@@ -37,6 +38,8 @@ export interface ServerOptions {
   /** µs, see WorldOptions. */
   readonly keep: number;
   readonly rateLimit: number | null;
+  /** Processes that hold the sockets; 0 = this one does. */
+  readonly frontEnds: number;
   /** Bytes, see SocketsOptions. */
   readonly backlog: number;
   /** It cannot go on; `close` is still to be called. */
@@ -49,6 +52,8 @@ export interface Server {
   readonly routes: readonly string[];
   readonly world: World;
   readonly turns: Turns;
+  /** Processes of the front ends. */
+  readonly frontEnds: readonly number[];
   close(): Promise<void>;
 }
 
@@ -80,41 +85,30 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     metrics.count();
     const known = new Listeners({ world, turns, clock, metrics });
     listeners = known;
-    const sockets = new Sockets({ clock, counts: metrics, backlog: options.backlog });
     const facts = { speed, journal: journal !== null, version: options.chatsimVersion };
-    const adminHash = hashOf(options.adminToken);
-    const back = new DirectBack(
-      { door: { world, turns, facts }, listeners: known, metrics, adminHash },
-      sockets,
-    );
-    const isLoopback = LOOPBACK.includes(options.host) || options.host === '::1';
-    const { app, routes } = await buildHttp({
-      back,
-      sockets,
-      counts: metrics,
-      clock,
-      rateLimit: options.rateLimit,
-      hosts: isLoopback ? LOOPBACK : null,
-      firstQueue: scenario.queues[0]!.name,
-    });
-    const url = await app.listen({ host: options.host, port: options.port });
+    const router: DirectOptions = {
+      door: { world, turns, facts },
+      listeners: known,
+      metrics,
+      adminHash: hashOf(options.adminToken),
+    };
+    const doors =
+      options.frontEnds > 0
+        ? await openFrontEnds(options, router)
+        : await openDoors(options, router);
     turns.start();
     return {
-      url,
-      routes,
+      url: doors.url,
+      routes: doors.routes,
       world,
       turns,
+      get frontEnds() {
+        return doors.pids();
+      },
       async close() {
         turns.stop();
         known.close();
-        sockets.closeAll();
-        // Whoever is still in the middle of a request, or does not answer the goodbye, is cut.
-        const callOff = clock.after(GOODBYE_MS, () => {
-          sockets.cut();
-          app.server.closeAllConnections();
-        });
-        await app.close();
-        callOff();
+        await doors.close();
         journal?.close();
       },
     };
@@ -122,6 +116,73 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     journal?.close();
     throw error;
   }
+}
+
+/** What clients come in by. */
+interface Doors {
+  readonly url: string;
+  readonly routes: readonly string[];
+  pids(): readonly number[];
+  close(): Promise<void>;
+}
+
+const hostsOf = ({ host }: ServerOptions) =>
+  LOOPBACK.includes(host) || host === '::1' || host.startsWith('127.') ? LOOPBACK : null;
+
+/** In this process. */
+async function openDoors(options: ServerOptions, router: DirectOptions): Promise<Doors> {
+  const { clock, backlog, host, port, rateLimit, scenario } = options;
+  const counts = router.metrics;
+  const sockets = new Sockets({ clock, counts, backlog });
+  const { app, routes } = await buildHttp({
+    back: new DirectBack(router, sockets),
+    sockets,
+    counts,
+    clock,
+    rateLimit,
+    hosts: hostsOf(options),
+    firstQueue: scenario.queues[0]!.name,
+  });
+  const url = await app.listen({ host, port });
+  return {
+    url,
+    routes,
+    pids: () => [],
+    async close() {
+      sockets.closeAll();
+      // Whoever is still in the middle of a request, or does not answer the goodbye, is cut.
+      const callOff = clock.after(GOODBYE_MS, () => {
+        sockets.cut();
+        app.server.closeAllConnections();
+      });
+      await app.close();
+      callOff();
+    },
+  };
+}
+
+/** In processes of their own. */
+async function openFrontEnds(options: ServerOptions, router: DirectOptions): Promise<Doors> {
+  const { clock, backlog, host, port, rateLimit, scenario } = options;
+  const frontEnds = await FrontEnds.start({
+    count: options.frontEnds,
+    router,
+    clock,
+    start: {
+      host,
+      port,
+      rateLimit,
+      backlog,
+      hosts: hostsOf(options),
+      firstQueue: scenario.queues[0]!.name,
+    },
+  });
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${frontEnds.port}`,
+    routes: [],
+    pids: () => frontEnds.pids,
+    close: () => frontEnds.close(),
+  };
 }
 
 function journalOf(options: ServerOptions): ActJournal | null {

@@ -66,6 +66,7 @@ export function serverFor(
     journal: null,
     keep: 86_400e6,
     rateLimit: null,
+    frontEnds: 0,
     backlog: 1 << 20,
     onFault: (error) => {
       throw error;
