@@ -1,5 +1,6 @@
 /** `serve`: a platform's rules behind HTTP and WebSocket, in real time, for real clients. */
 import { type Command, Option } from 'commander';
+import type { Fault } from '../src/live/serve/faults/faults.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
 import { EXIT, Failure } from './shell/failure.ts';
 import { examples, type Leave, repeated, someText, wholeNumber } from './shell/flags.ts';
@@ -18,6 +19,8 @@ interface Flags {
   readonly rateLimit?: number;
   readonly frontEnds: number;
   readonly adminToken?: string;
+  readonly fault?: readonly string[];
+  readonly name?: readonly string[];
 }
 
 /** Bytes that may wait for a client who does not read. */
@@ -40,6 +43,11 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
     .option('--seed <seed>', "another seed than the scenario's", someText('--seed', '7'))
     .option('--host <address>', 'where to listen; 0.0.0.0 is everywhere', '127.0.0.1')
+    .option(
+      '--name <host>',
+      'a name it is reached by, too, when a proxy on this machine stands before it; may be repeated',
+      repeated,
+    )
     .option('--port <number>', 'where to listen; 0 takes one that is free', portNumber, 8080)
     .option('--speed <number>', 'so many seconds of the platform in each second', speedOf, 1)
     .option('--journal <file>', 'keep the state there across a crash; in memory when left out')
@@ -61,8 +69,13 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     )
     .option(
       '--admin-token <token>',
-      `the administrators' token; else ${ENV}, else one is made and shown`,
+      `the administrators' token; others on this machine can read a command line (ps), so better ${ENV}, or leave it out: one is made and shown`,
       tokenOf,
+    )
+    .option(
+      '--fault <name=value>',
+      'break a rule on purpose, to test a tester: see docs/faults.md; may be repeated',
+      repeated,
     )
     .addHelpText(
       'after',
@@ -73,6 +86,7 @@ ${examples(
   ['chatsim serve --platform gladly', 'three agents on Gladly, http://127.0.0.1:8080'],
   ['chatsim serve scenarios/desk.yaml --journal desk.sqlite', 'survives kill -9'],
   ['chatsim serve --platform sinch --port 0 --speed 60', 'a minute in a second'],
+  ['chatsim serve --platform gladly --fault lost-push=5%', 'one event in twenty is not told'],
 )}`,
     )
     .action((path: string | undefined, flags: Flags) => serve(path, flags, io, leave));
@@ -80,6 +94,7 @@ ${examples(
 
 async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leave): Promise<void> {
   const scenario = await servedBy(path, flags, io);
+  const faults = await faultsOf(flags.fault ?? []);
   const { exitBy } = await import('./shell/crew.ts');
   const { packageVersion } = await import('./shell/package.ts');
   const { scenarioHash } = await import('../src/experiments/scenario-hash.ts');
@@ -109,6 +124,8 @@ async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leav
       rateLimit: flags.rateLimit ?? null,
       frontEnds: flags.frontEnds,
       backlog: BACKLOG,
+      faults,
+      names: (flags.name ?? []).map((name) => name.toLowerCase()),
       onFault: (error) => stop({ error }),
     }).catch((error: unknown) => {
       throw asFailure(error, flags);
@@ -121,6 +138,10 @@ async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leav
           : `state kept in ${flags.journal}`
       }\n`,
     );
+    const { faultText } = await import('../src/live/serve/faults/read.ts');
+    const on = server.world.faults.now();
+    if (on.length > 0)
+      io.stderr.write(`THIS SERVER BREAKS ITS RULES: faults ${on.map(faultText).join(' ')}\n`);
     if (given === undefined) io.stderr.write(`admin token: ${adminToken}\n`);
     const why = await stopped;
     await server.close();
@@ -129,6 +150,17 @@ async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leav
   } finally {
     stopListening();
   }
+}
+
+async function faultsOf(texts: readonly string[]): Promise<Fault[]> {
+  if (texts.length === 0) return [];
+  const { readFaultText } = await import('../src/live/serve/faults/read.ts');
+  return texts.map((text) => {
+    const fault = readFaultText(text);
+    if ('wrong' in fault)
+      throw new Failure(`--fault ${text}: ${fault.wrong}${fault.hint && ` - ${fault.hint}`}`);
+    return fault;
+  });
 }
 
 async function servedBy(path: string | undefined, flags: Flags, io: Io): Promise<Scenario> {

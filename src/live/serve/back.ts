@@ -9,6 +9,8 @@ import type { Asked } from './routes.ts';
 export interface Told {
   readonly status: number;
   readonly text: string;
+  /** Of 429: seconds. */
+  readonly retryAfter?: number;
 }
 
 /** An act as it came by a socket, checked. */
@@ -25,7 +27,8 @@ export interface Back {
   ask(route: number, asked: Asked): Promise<Told>;
   /** A socket was opened; `after` is the number of the last message that the client has. */
   open(socket: number, actor: Actor, after: number | undefined): void;
-  act(socket: number, frame: SaidFrame): void;
+  /** `client` is what their rate is counted by. */
+  act(socket: number, client: string, frame: SaidFrame): void;
   gone(socket: number): void;
   /** The header of the trace (from -1), or some lines of it, up to `to` at most. */
   trace(from: number, to?: number): Promise<TracePiece>;
@@ -45,11 +48,13 @@ export interface TracePiece {
 export interface Outlet {
   /** A whole frame. */
   say(socket: number, frame: string): void;
-  /** The answer to an act. */
-  answer(socket: number, id: string, status: number, body: string): void;
+  /** The answer to an act; `retryAfter` of 429 is in seconds. */
+  answer(socket: number, id: string, status: number, body: string, retryAfter?: number): void;
   /** A pushed event: its number, and the JSON object without its opening brace, to stand behind the number. */
   push(socket: number, seq: number, rest: string): void;
   close(socket: number, code: number, why: string): void;
+  /** Without a word. */
+  cut(socket: number): void;
 }
 
 /** What the doors count. */

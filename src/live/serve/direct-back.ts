@@ -1,6 +1,7 @@
 /** The router's side as the doors see it when all are in one process; and as the channel to other processes uses it. */
 import type { Actor } from './acts.ts';
 import type { Back, Outlet, SaidFrame, Told, TracePiece } from './back.ts';
+import { tooMany } from './books.ts';
 import type { Listeners } from './listeners.ts';
 import type { Metrics } from './metrics.ts';
 import { type Asked, type Door, ROUTES } from './routes.ts';
@@ -14,6 +15,8 @@ export interface DirectOptions {
   readonly listeners: Listeners;
   readonly metrics: Metrics;
   readonly adminHash: string;
+  /** A fault may ask a client to wait: seconds. */
+  readonly throttle: (client: string) => number;
 }
 
 export class DirectBack implements Back {
@@ -32,7 +35,14 @@ export class DirectBack implements Back {
   }
 
   async ask(route: number, asked: Asked): Promise<Told> {
-    const { status, body } = await ROUTES[route]!.run(this.o.door, asked);
+    const { run, side } = ROUTES[route]!;
+    const { door, throttle } = this.o;
+    const sec = side === 'customer' || side === 'agent' ? Math.ceil(throttle(asked.client)) : 0;
+    if (sec > 0) {
+      this.o.metrics.throttled();
+      return { status: 429, text: JSON.stringify(tooMany(sec)), retryAfter: sec };
+    }
+    const { status, body } = await run(door, asked);
     return { status, text: JSON.stringify(body) };
   }
 
@@ -40,8 +50,12 @@ export class DirectBack implements Back {
     this.o.listeners.open(this.outlet, socket, actor, after);
   }
 
-  act(socket: number, frame: SaidFrame): void {
-    this.o.listeners.act(this.outlet, socket, frame);
+  act(socket: number, client: string, frame: SaidFrame): void {
+    const { throttle, metrics, listeners } = this.o;
+    const sec = Math.ceil(throttle(client));
+    if (sec === 0) return listeners.act(this.outlet, socket, frame);
+    metrics.throttled();
+    this.outlet.answer(socket, frame.id, 429, JSON.stringify(tooMany(sec)), sec);
   }
 
   gone(socket: number): void {

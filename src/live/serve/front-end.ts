@@ -60,8 +60,8 @@ class ChannelBack implements Back {
     this.channel.send(`o ${socket} ${after ?? -1} ${JSON.stringify(actor)}`);
   }
 
-  act(socket: number, frame: SaidFrame): void {
-    this.channel.send(`a ${socket} ${JSON.stringify(frame)}`);
+  act(socket: number, client: string, frame: SaidFrame): void {
+    this.channel.send(`a ${socket} ${client} ${JSON.stringify(frame)}`);
   }
 
   gone(socket: number): void {
@@ -154,7 +154,7 @@ async function run(options: FrontEndOptions, channel: Channel, counts: Sums, bac
     async close() {
       sockets.closeAll();
       const timer = setTimeout(() => {
-        sockets.cut();
+        sockets.cutAll();
         app.server.closeAllConnections();
       }, GOODBYE_MS);
       await app.close();
@@ -175,7 +175,7 @@ function main(): void {
     onLine: (line) => hear(line),
     onEnd: () => {
       // Without a router there is nothing to say to anybody.
-      running?.sockets.cut();
+      running?.sockets.cutAll();
       process.exit();
     },
   });
@@ -188,8 +188,9 @@ function main(): void {
         return running?.sockets.push(Number(socket), Number(seq), rest);
       }
       case 'a': {
-        const [, socket, status, id = '', body = ''] = words(line, 5);
-        return running?.sockets.answer(Number(socket), id, Number(status), body);
+        const [, socket, status, retry, id = '', body = ''] = words(line, 6);
+        const sec = retry === '-' ? undefined : Number(retry);
+        return running?.sockets.answer(Number(socket), id, Number(status), body, sec);
       }
       case 's': {
         const [, socket, frame = ''] = words(line, 3);
@@ -199,9 +200,15 @@ function main(): void {
         const [, socket, code, why = ''] = words(line, 4);
         return running?.sockets.close(Number(socket), Number(code), why);
       }
+      case 'x':
+        return running?.sockets.cut(Number(line.slice(2)));
       case 'r': {
-        const [, number, status, text = ''] = words(line, 4);
-        return back.answered(Number(number), { status: Number(status), text });
+        const [, number, status, retry, text = ''] = words(line, 5);
+        const told = { status: Number(status), text };
+        return back.answered(
+          Number(number),
+          retry === '-' ? told : { ...told, retryAfter: Number(retry) },
+        );
       }
       case 'b':
         run(JSON.parse(line.slice(2)) as FrontEndOptions, channel, counts, back).then(

@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Actor } from './acts.ts';
-import type { Outlet, SaidFrame } from './back.ts';
+import type { Outlet, SaidFrame, Told } from './back.ts';
 import { Channel, words } from './channel.ts';
 import type { Clock } from './clock.ts';
 import { DirectBack, type DirectOptions } from './direct-back.ts';
@@ -163,8 +163,8 @@ class FrontEnd implements Outlet {
     this.channel.send(`s ${socket} ${frame}`);
   }
 
-  answer(socket: number, id: string, status: number, body: string): void {
-    this.channel.send(`a ${socket} ${status} ${id} ${body}`);
+  answer(socket: number, id: string, status: number, body: string, retryAfter?: number): void {
+    this.channel.send(`a ${socket} ${status} ${retryAfter ?? '-'} ${id} ${body}`);
   }
 
   push(socket: number, seq: number, rest: string): void {
@@ -173,6 +173,10 @@ class FrontEnd implements Outlet {
 
   close(socket: number, code: number, why: string): void {
     this.channel.send(`c ${socket} ${code} ${why}`);
+  }
+
+  cut(socket: number): void {
+    this.channel.send(`x ${socket}`);
   }
 
   /** In order: what was told before still arrives. */
@@ -189,8 +193,8 @@ class FrontEnd implements Outlet {
     const { back } = this;
     switch (line[0]) {
       case 'a': {
-        const [, socket, frame = ''] = words(line, 3);
-        return back.act(Number(socket), JSON.parse(frame) as SaidFrame);
+        const [, socket, client = '', frame = ''] = words(line, 4);
+        return back.act(Number(socket), client, JSON.parse(frame) as SaidFrame);
       }
       case 'o': {
         const [, socket, after, actor = ''] = words(line, 4);
@@ -207,7 +211,7 @@ class FrontEnd implements Outlet {
         const [, number, hash = ''] = words(line, 3);
         const actor = back.who(hash);
         const text = actor === undefined ? '' : JSON.stringify(actor);
-        return this.channel.send(`r ${number} ${actor === undefined ? 404 : 200} ${text}`);
+        return this.channel.send(`r ${number} ${actor === undefined ? 404 : 200} - ${text}`);
       }
       case 't': {
         const [, number, from, to] = words(line, 4);
@@ -228,9 +232,10 @@ class FrontEnd implements Outlet {
     }
   }
 
-  private reply(number: string | undefined, told: Promise<{ status: number; text: string }>): void {
+  private reply(number: string | undefined, told: Promise<Told>): void {
     told.then(
-      ({ status, text }) => this.channel.send(`r ${number} ${status} ${text}`),
+      ({ status, text, retryAfter }) =>
+        this.channel.send(`r ${number} ${status} ${retryAfter ?? '-'} ${text}`),
       // A fault is told by the turns themselves.
       () => {},
     );

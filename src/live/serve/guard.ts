@@ -2,6 +2,7 @@
  * Who may come in: the name that the server was asked by, the rate, then the token. One for HTTP and for sockets. What is
  * refused is thrown.
  */
+import type { IncomingMessage } from 'node:http';
 import type { Actor } from './acts.ts';
 import type { Back, Counts } from './back.ts';
 import { type Refusal, refusal, tooMany } from './books.ts';
@@ -34,12 +35,27 @@ export interface GuardOptions {
 /** What of a request counts here. */
 export interface Caller {
   readonly ip: string;
+  readonly method: string;
+  readonly url: string;
+  /** How many hosts are named. */
+  readonly hosts: number;
   readonly headers: {
     readonly host?: string | undefined;
+    readonly origin?: string | undefined;
     readonly authorization?: string | undefined;
     readonly 'sec-websocket-protocol'?: string | undefined;
+    readonly 'sec-fetch-mode'?: string | string[] | undefined;
+    readonly 'sec-fetch-site'?: string | string[] | undefined;
   };
 }
+
+export const callerIn = (request: IncomingMessage): Caller => ({
+  ip: request.socket.remoteAddress ?? '',
+  method: request.method ?? '',
+  url: request.url ?? '',
+  hosts: request.headersDistinct['host']?.length ?? 0,
+  headers: request.headers,
+});
 
 export interface Known {
   /** Nobody has to say who they are where anyone may come in. */
@@ -66,21 +82,30 @@ export class Guard {
     return this.limit?.wait(client, this.o.clock.now()) ?? 0;
   }
 
-  /** A page elsewhere whose name was made to point here is refused: its requests name another host. */
-  mustBeOurs({ headers }: Caller): void {
+  /**
+   * A page elsewhere whose name was made to point here is refused: its requests name another host; and so is what a page of
+   * another name asks.
+   *
+   * @throws Refused
+   */
+  mustBeOurs(caller: Caller): void {
     const { hosts } = this.o;
-    if (hosts === null) return;
-    const named = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
-    // Numbers cannot be made to point elsewhere.
-    if (hosts.includes(named) || /^127(\.\d{1,3}){3}$/.test(named)) return;
-    throw new Refused(
-      refusal(
-        421,
-        'other-host',
-        'this server is reached by its own name only',
-        `ask for ${hosts[0]}, or bind it with --host`,
-      ),
-    );
+    if (caller.hosts > 1)
+      throw new Refused(refusal(400, 'malformed', 'two hosts are named', 'name one'));
+    const isPath = caller.url.startsWith('/');
+    const named = (caller.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+    // Numbers of loopback cannot be made to point elsewhere.
+    const isOurs = hosts === null || hosts.includes(named) || /^127(\.\d{1,3}){3}$/.test(named);
+    if (!isPath || !isOurs)
+      throw new Refused(
+        refusal(
+          421,
+          'other-host',
+          'this server is reached by its own name only',
+          `ask for ${hosts?.[0] ?? 'a path'}, or bind it with --host`,
+        ),
+      );
+    mustBeOfOurPage(caller);
   }
 
   /** @throws Refused */
@@ -130,4 +155,23 @@ export class Guard {
     this.known.set(hash, actor);
     return actor;
   }
+}
+
+/**
+ * Browsers say which page a request comes from. Programs are no page and say nothing; a page that is not ours may link here,
+ * and nothing else, be it by a form, a script, a picture or a socket.
+ */
+function mustBeOfOurPage({ headers, method }: Caller): void {
+  const { origin, host } = headers;
+  const isOurs = origin === undefined || hostOf(origin) === host?.toLowerCase();
+  const isLink = method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
+  if (isOurs && (headers['sec-fetch-site'] !== 'cross-site' || isLink)) return;
+  throw new Refused(
+    refusal(403, 'other-origin', 'a page of somebody else asks', 'open the page of this server'),
+  );
+}
+
+/** With its port; undefined where there is none, as in `null`. */
+function hostOf(origin: string): string | undefined {
+  return /^https?:\/\/([^/]+)$/.exec(origin.toLowerCase())?.[1];
 }

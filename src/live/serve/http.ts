@@ -9,7 +9,7 @@ import type { Actor } from './acts.ts';
 import type { Back, Counts } from './back.ts';
 import { type Refusal, refusal } from './books.ts';
 import { type Compile, frameReader } from './frames.ts';
-import { Guard, type GuardOptions, Refused } from './guard.ts';
+import { callerIn, Guard, type GuardOptions, Refused } from './guard.ts';
 import { PAGE } from './page.ts';
 import { ROUTES, type Route, type Side } from './routes.ts';
 import { BODIES } from './schemas.ts';
@@ -19,17 +19,23 @@ import { SOCKET_PATHS, takeUpgrades } from './upgrade.ts';
 const BODY_MOST = 64 * 1024;
 /** A client that sends its head or body drop by drop is cut after so long. */
 const REQUEST_MS = 15_000;
+/** Looked at so often. */
+const LOOK_MS = 2000;
 
 export interface HttpOptions extends GuardOptions {
   readonly sockets: Sockets;
   readonly counts: Counts;
   /** Where chats go whose customer names no queue. */
   readonly firstQueue: string;
+  /** See {@link REQUEST_MS}; tests have less time. */
+  readonly requestMs?: number | undefined;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     actor?: Actor | undefined;
+    /** What the rate is counted by. */
+    client?: string;
   }
 }
 
@@ -40,14 +46,19 @@ export interface Http {
 }
 
 export async function buildHttp(options: HttpOptions): Promise<Http> {
+  const requestMs = options.requestMs ?? REQUEST_MS;
   const app = fastify({
     logger: false,
     bodyLimit: BODY_MOST,
-    requestTimeout: REQUEST_MS,
+    requestTimeout: requestMs,
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
-    http: { maxHeaderSize: 8192, headersTimeout: REQUEST_MS, connectionsCheckingInterval: 2000 },
+    http: {
+      maxHeaderSize: 8192,
+      headersTimeout: requestMs,
+      connectionsCheckingInterval: Math.min(LOOK_MS, requestMs),
+    },
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allowUnionTypes: true } },
   });
@@ -72,11 +83,16 @@ export async function buildHttp(options: HttpOptions): Promise<Http> {
   );
   const guard = new Guard(options);
   const admit: Admit = (side) => async (request) => {
-    request.actor = (await guard.admit(side, request)).actor;
+    const { actor, client } = await guard.admit(side, callerIn(request.raw));
+    request.actor = actor;
+    request.client = client;
   };
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
-    guard.mustBeOurs(request);
+    reply
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', 'no-store')
+      .header('cross-origin-resource-policy', 'same-origin');
+    guard.mustBeOurs(callerIn(request.raw));
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
@@ -123,7 +139,7 @@ function addRoute(
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     onRequest: admit(route.side),
     preValidation: async (request) => {
-      request.body ??= {};
+      if (request.body === undefined) request.body = {};
     },
     schema: {
       ...(route.body === undefined ? {} : { body: BODIES[route.body] }),
@@ -140,12 +156,14 @@ function addRoute(
       },
     },
     handler: async (request, reply) => {
-      const { status, text } = await back.ask(number, {
+      const { status, text, retryAfter } = await back.ask(number, {
         name: request.actor?.name ?? '',
+        client: request.client ?? '',
         params: request.params,
         query: request.query,
         body: (request.body ?? {}) as Record<string, unknown>,
       });
+      if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
       return reply
         .code(status)
         .type(status >= 400 ? PROBLEM : JSON_TYPE)

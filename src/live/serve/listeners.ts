@@ -130,6 +130,13 @@ export class Listeners {
     this.stopReturn();
   }
 
+  /** All sockets that are open. */
+  get sockets(): { terminate(): void }[] {
+    return [...this.byOutlet].flatMap(([outlet, ours]) =>
+      [...ours.keys()].map((socket) => ({ terminate: () => outlet.cut(socket) })),
+    );
+  }
+
   private feedOf(actor: Actor): Feed | undefined {
     const { world } = this.o;
     if (actor.side === 'agent') return world.agentFeeds[world.indexOfAgent(actor.name)];

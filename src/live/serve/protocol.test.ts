@@ -221,6 +221,14 @@ describe('a running server', () => {
     const refused = await act(customer, '/v1/chats', { queue: 'queue-2' });
     expect(refused.body).toMatchObject({ state: 'refused', reason: 'queue-closed' });
     await ok(act(ADMIN, '/v1/admin/queues/queue-2/open'));
+    for (const fault of [
+      { fault: 'lost-push', share: 0.5, event: 'chat.ended' },
+      { fault: 'throttling' },
+    ])
+      await ok(act(ADMIN, '/v1/admin/faults', fault));
+    await call('GET /v1/admin/faults', ADMIN);
+    await call('DELETE /v1/admin/faults/throttling', ADMIN);
+    await call('DELETE /v1/admin/faults', ADMIN);
     await ok(act(ADMIN, '/v1/admin/restart'));
     for (const state of ['', '?state=open', '?state=ended'])
       await call(`GET /v1/admin/chats${state}`, ADMIN);
@@ -248,6 +256,11 @@ describe('a running server', () => {
       [422, 'POST /v1/admin/rules', ADMIN, { rule: 'capacity.totl', value: 3 }],
       [422, 'POST /v1/admin/rules', ADMIN, { rule: 'match.select', value: '[id]' }],
       [400, 'POST /v1/admin/rules', ADMIN, { rule: 'capacity.total' }],
+      [400, 'POST /v1/admin/faults', ADMIN, { fault: 'lost-pish' }],
+      [422, 'POST /v1/admin/faults', ADMIN, { fault: 'lost-push', ms: 100 }],
+      [403, 'POST /v1/admin/faults', one, { fault: 'lost-push' }],
+      [404, 'DELETE /v1/admin/faults/lost-pish', ADMIN],
+      [403, 'DELETE /v1/admin/faults', customer],
       [400, 'POST /v1/chats', customer, { colour: 'red' }],
       [400, 'POST /v1/chats', customer, { queue: 'chat', text: '' }],
       [400, 'POST /v1/chats', customer, '{"queue":'],

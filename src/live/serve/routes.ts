@@ -3,9 +3,12 @@
  * this table, and so are the documents. No socket and no header here.
  */
 import type { Act, Deed } from './acts.ts';
-import type { Answer, Customer } from './books.ts';
+import { type Answer, type Customer, refuse } from './books.ts';
 import { CLIENT_ACTS, type ClientAct } from './client-acts.ts';
+import type { FaultName } from './faults/names.ts';
+import { type FaultWish, readFault } from './faults/read.ts';
 import { noChat } from './outcomes.ts';
+
 import type { AnswerName, BodyName } from './schemas.ts';
 import { hashOf, newToken } from './tokens.ts';
 import type { Turns } from './turns.ts';
@@ -28,6 +31,8 @@ export interface Door {
 export interface Asked {
   /** Who asks; '' where nobody has to say. */
   readonly name: string;
+  /** What their rate is counted by. */
+  readonly client: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
@@ -36,7 +41,7 @@ export interface Asked {
 export type Side = 'anyone' | 'customer' | 'agent' | 'admin';
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** `{chat}` is a parameter. */
   readonly path: string;
   readonly side: Side;
@@ -107,6 +112,20 @@ const posted = (row: ClientAct): Route => ({
     } as Act);
   },
 });
+function switchesOn({ turns }: Door, asked: Asked): Promise<Answer> | Answer {
+  const { id: _, ...wish } = asked.body;
+  const fault = readFault(wish as unknown as FaultWish);
+  if ('wrong' in fault) return refuse(422, 'no-such-fault', fault.wrong, fault.hint);
+  return turns.submit(admin(asked, { do: 'fault', fault }));
+}
+
+function switchesOff({ turns }: Door, asked: Asked): Promise<Answer> | Answer {
+  const name = asked.params['fault'];
+  if (name === undefined) return turns.submit(admin(asked, { do: 'no-fault', fault: null }));
+  const fault = readFault({ fault: name });
+  if ('wrong' in fault) return refuse(404, 'no-such-fault', fault.wrong, fault.hint);
+  return turns.submit(admin(asked, { do: 'no-fault', fault: name as FaultName }));
+}
 
 export const ROUTES: readonly Route[] = [
   {
@@ -244,6 +263,41 @@ export const ROUTES: readonly Route[] = [
     answers: { 200: 'Restarted' },
     problems: [409],
     run: ({ turns }, asked) => turns.submit(admin(asked, { do: 'restart' })),
+  },
+  {
+    method: 'POST',
+    path: '/v1/admin/faults',
+    side: 'admin',
+    summary: 'Switch a fault on, for testing testers.',
+    body: 'Fault',
+    answers: { 200: 'Faults' },
+    problems: [409, 422],
+    run: switchesOn,
+  },
+  {
+    method: 'GET',
+    path: '/v1/admin/faults',
+    side: 'admin',
+    summary: 'Faults that are on, and how often each has happened.',
+    answers: { 200: 'Faults' },
+    run: ({ world }) => ok({ faults: world.faults.now() }),
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/admin/faults',
+    side: 'admin',
+    summary: 'Switch all faults off.',
+    answers: { 200: 'Faults' },
+    run: switchesOff,
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/admin/faults/{fault}',
+    side: 'admin',
+    summary: 'Switch this fault off.',
+    answers: { 200: 'Faults' },
+    problems: [404],
+    run: switchesOff,
   },
   {
     method: 'GET',

@@ -2,9 +2,17 @@
  * The protocol's bodies as JSON Schema: what requests must be, which the server checks, and what answers and pushed messages
  * are, which tests check. The documents in docs/protocol are made from these tables.
  */
-import { AGENT_STATES, type EventName, REASONS, RECORD_STATES } from '../../engine/events.ts';
+import {
+  AGENT_STATES,
+  EVENT_NAMES,
+  type EventName,
+  REASONS,
+  RECORD_STATES,
+} from '../../engine/events.ts';
 import { type Field, SHAPES } from '../../engine/observe/trace-lines.ts';
 import { PRESENCES } from './acts.ts';
+import { FAULT_NAMES } from './faults/names.ts';
+import { MS_MOST, PER_SEC_MOST } from './faults/read.ts';
 import { AGENT_EVENTS, CUSTOMER_EVENTS } from './told.ts';
 
 export type Schema = { readonly [key: string]: unknown };
@@ -37,6 +45,19 @@ export const id: Schema = {
 };
 const text: Schema = { type: 'string', minLength: 1, maxLength: TEXT_MOST };
 const units: Schema = { type: 'number', minimum: 0, maximum: UNITS_MOST };
+
+const fault: Record<string, Schema> = {
+  fault: { enum: FAULT_NAMES },
+  share: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    maximum: 1,
+    description: 'Of its occasions; all of them when left out.',
+  },
+  ms: { type: 'integer', minimum: 0, maximum: MS_MOST },
+  perSec: { type: 'number', exclusiveMinimum: 0, maximum: PER_SEC_MOST },
+  event: { enum: EVENT_NAMES, description: 'Only events of this name are lost.' },
+};
 
 /** What requests must be. Anything else in them is refused. */
 export const BODIES = {
@@ -75,6 +96,10 @@ export const BODIES = {
     },
     ['rule', 'value'],
   ),
+  Fault: {
+    ...object({ ...fault, id }, ['fault']),
+    description: 'See docs/faults.md for what each one takes.',
+  },
 } as const satisfies Record<string, Schema>;
 export type BodyName = keyof typeof BODIES;
 
@@ -224,6 +249,21 @@ export const ANSWERS = {
     'change',
   ]),
   QueueTurned: object({ queue: name, open: { type: 'boolean' } }, ['queue', 'open']),
+  Faults: object(
+    {
+      faults: listOf(
+        object(
+          {
+            ...fault,
+            occasions: { type: 'integer', description: 'Times it might have happened.' },
+            times: { type: 'integer', description: 'Times it did, since it was switched on.' },
+          },
+          ['fault', 'share', 'occasions', 'times'],
+        ),
+      ),
+    },
+    ['faults'],
+  ),
   Restarted: object({ restarted: { const: true } }, ['restarted']),
   Health: object(
     { status: { const: 'ok' }, protocol: { const: 'v1' }, version: { type: 'string' }, t: time },

@@ -5,8 +5,12 @@
 import { drawsVersion } from '../../engine/random/draws.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Clock } from './clock.ts';
+
 import { DirectBack, type DirectOptions } from './direct-back.ts';
+import type { Fault } from './faults/faults.ts';
+import { Wire } from './faults/wire.ts';
 import { FrontEnds } from './front-ends.ts';
+
 import { buildHttp } from './http.ts';
 import { type ActJournal, openJournal } from './journal.ts';
 import { Listeners } from './listeners.ts';
@@ -42,6 +46,12 @@ export interface ServerOptions {
   readonly frontEnds: number;
   /** Bytes, see SocketsOptions. */
   readonly backlog: number;
+  /** Names it is reached by besides those of loopback, behind a proxy. */
+  readonly names?: readonly string[];
+  /** See HttpOptions. */
+  readonly requestMs?: number;
+  /** Faults that are on from the beginning, besides those in the journal. */
+  readonly faults?: readonly Fault[];
   /** It cannot go on; `close` is still to be called. */
   readonly onFault: (error: unknown) => void;
 }
@@ -71,6 +81,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       onEvent: (kind) => metrics.event(kind),
     });
     let listeners: Listeners | undefined;
+    let wire: Wire | undefined;
     const turns = new Turns({
       world,
       clock,
@@ -80,18 +91,23 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       onFault: options.onFault,
       onTurn: (tookSec) => metrics.turnSec.observe(tookSec),
       onLate: (lateSec) => metrics.lateSec.observe(lateSec),
+      slowly: (act, answer) => wire?.slowly(act, answer) ?? answer,
     });
     metrics.watch(world);
     metrics.count();
     const known = new Listeners({ world, turns, clock, metrics });
     listeners = known;
+    const felt = new Wire({ faults: world.faults, clock, sockets: () => known.sockets });
+    wire = felt;
     const facts = { speed, journal: journal !== null, version: options.chatsimVersion };
     const router: DirectOptions = {
       door: { world, turns, facts },
       listeners: known,
       metrics,
       adminHash: hashOf(options.adminToken),
+      throttle: (client) => felt.wait(client),
     };
+    await switchOn(options.faults ?? [], world, turns);
     const doors =
       options.frontEnds > 0
         ? await openFrontEnds(options, router)
@@ -107,6 +123,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       },
       async close() {
         turns.stop();
+        felt.stop();
         known.close();
         await doors.close();
         journal?.close();
@@ -126,8 +143,10 @@ interface Doors {
   close(): Promise<void>;
 }
 
-const hostsOf = ({ host }: ServerOptions) =>
-  LOOPBACK.includes(host) || host === '::1' || host.startsWith('127.') ? LOOPBACK : null;
+const hostsOf = ({ host, names }: ServerOptions) =>
+  LOOPBACK.includes(host) || host === '::1' || host.startsWith('127.')
+    ? [...LOOPBACK, ...(names ?? [])]
+    : null;
 
 /** In this process. */
 async function openDoors(options: ServerOptions, router: DirectOptions): Promise<Doors> {
@@ -142,6 +161,7 @@ async function openDoors(options: ServerOptions, router: DirectOptions): Promise
     rateLimit,
     hosts: hostsOf(options),
     firstQueue: scenario.queues[0]!.name,
+    requestMs: options.requestMs,
   });
   const url = await app.listen({ host, port });
   return {
@@ -152,7 +172,7 @@ async function openDoors(options: ServerOptions, router: DirectOptions): Promise
       sockets.closeAll();
       // Whoever is still in the middle of a request, or does not answer the goodbye, is cut.
       const callOff = clock.after(GOODBYE_MS, () => {
-        sockets.cut();
+        sockets.cutAll();
         app.server.closeAllConnections();
       });
       await app.close();
@@ -183,6 +203,16 @@ async function openFrontEnds(options: ServerOptions, router: DirectOptions): Pro
     pids: () => frontEnds.pids,
     close: () => frontEnds.close(),
   };
+}
+
+/** Those that the journal has brought back as they are wished stay as they are, with their counts. */
+async function switchOn(faults: readonly Fault[], world: World, turns: Turns): Promise<void> {
+  const by = { side: 'admin', name: 'admin' } as const;
+  const isOn = (fault: Fault) =>
+    JSON.stringify(world.faults.get(fault.fault)) === JSON.stringify(fault);
+  await Promise.all(
+    faults.filter((fault) => !isOn(fault)).map((fault) => turns.submit({ by, do: 'fault', fault })),
+  );
 }
 
 function journalOf(options: ServerOptions): ActJournal | null {

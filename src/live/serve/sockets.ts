@@ -72,11 +72,6 @@ export class Sockets implements Outlet {
     this.hearing = hearing;
   }
 
-  /** All sockets that are open. */
-  get open(): WebSocket[] {
-    return [...this.lines.values()].map(({ socket }) => socket);
-  }
-
   /** A client has come: `after` is the number of the last message it has, `client` what its rate is counted by. */
   enter(
     socket: WebSocket,
@@ -123,13 +118,14 @@ export class Sockets implements Outlet {
     if (line !== undefined) this.send(line, frame);
   }
 
-  answer(number: number, id: string, status: number, body: string): void {
+  answer(number: number, id: string, status: number, body: string, retryAfter?: number): void {
     const line = this.lines.get(number);
     if (line === undefined) return;
     line.unanswered -= 1;
     if (line.unanswered < UNANSWERED_MOST / 2 && line.socket.isPaused) line.socket.resume();
     this.o.counts.act(line.side, status);
-    this.send(line, `{"re":${JSON.stringify(id)},"status":${status},"body":${body}}`);
+    const retry = retryAfter === undefined ? '' : `"retryAfter":${retryAfter},`;
+    this.send(line, `{"re":${JSON.stringify(id)},"status":${status},${retry}"body":${body}}`);
   }
 
   push(number: number, seq: number, rest: string): void {
@@ -139,6 +135,10 @@ export class Sockets implements Outlet {
 
   close(number: number, code: number, why: string): void {
     this.lines.get(number)?.socket.close(code, why);
+  }
+
+  cut(number: number): void {
+    this.lines.get(number)?.socket.terminate();
   }
 
   /** Goodbye to everybody. */
@@ -151,8 +151,8 @@ export class Sockets implements Outlet {
   }
 
   /** Those who did not answer the goodbye are cut. */
-  cut(): void {
-    for (const socket of this.open) socket.terminate();
+  cutAll(): void {
+    for (const { socket } of [...this.lines.values()]) socket.terminate();
   }
 
   /** An act, as a frame. */
@@ -170,7 +170,7 @@ export class Sockets implements Outlet {
     if ('wrong' in frame) return this.refuse(line, frame.id, frame.wrong);
     line.unanswered += 1;
     if (line.unanswered >= UNANSWERED_MOST) socket.pause();
-    (this.back as Back).act(line.number, frame);
+    (this.back as Back).act(line.number, line.client, frame);
   }
 
   private tooFast(line: Line, id: string, sec: number): void {

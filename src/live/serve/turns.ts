@@ -21,6 +21,8 @@ export interface TurnsOptions {
   /** For the metrics: seconds that a turn took, and by how much the earliest deadline was late. */
   readonly onTurn?: (tookSec: number, acts: number) => void;
   readonly onLate?: (lateSec: number) => void;
+  /** A fault may hold an answer back. */
+  readonly slowly?: (act: Act, answer: Promise<Answer>) => Promise<Answer>;
 }
 
 interface Pending {
@@ -80,10 +82,11 @@ export class Turns {
   /** Resolves when the act has happened and is on disk. */
   submit(act: Act, short = false): Promise<Answer> {
     if (this.isStopped) return Promise.resolve(GOING_DOWN);
-    return new Promise((answer, fail) => {
+    const answered = new Promise<Answer>((answer, fail) => {
       this.pending.push({ act, short, answer, fail });
       this.plan();
     });
+    return this.o.slowly?.(act, answered) ?? answered;
   }
 
   /** What waits still happens; then nothing more does. */

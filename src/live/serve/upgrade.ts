@@ -9,7 +9,7 @@ import type { Actor } from './acts.ts';
 import type { Counts } from './back.ts';
 import { refusal } from './books.ts';
 import { FRAME_MOST } from './frames.ts';
-import { type Guard, Refused } from './guard.ts';
+import { callerIn, type Guard, Refused } from './guard.ts';
 import type { Sockets } from './sockets.ts';
 
 /** Paths of the push sockets. */
@@ -29,10 +29,9 @@ export function takeUpgrades(
     handleProtocols: (offered) => (offered.has('chatsim.v1') ? 'chatsim.v1' : false),
   });
   const enter = async (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    const { path, after } = asked(request);
-    const { headers, socket } = request;
-    const caller = { ip: socket.remoteAddress ?? '', headers };
+    const caller = callerIn(request);
     guard.mustBeOurs(caller);
+    const { path, after } = asked(request);
     const { actor, client } = await guard.admit(SOCKET_PATHS[path], caller);
     if (stream.destroyed) return;
     handshake.handleUpgrade(request, stream, head, (ws) => {
@@ -106,6 +105,7 @@ function refuse(stream: Duplex, error: unknown): number {
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
     'X-Content-Type-Options: nosniff',
+    'Cross-Origin-Resource-Policy: same-origin',
     'Connection: close',
     ...more,
   ];

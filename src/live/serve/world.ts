@@ -3,7 +3,7 @@
  * answers come out, pushed messages stand in the feeds. The same turns give the same world, which is what the journal
  * rests on: nothing here knows a clock, a socket, a file or chance.
  */
-import { CHAT, EV, type EventSink, REASONS, WHY } from '../../engine/events.ts';
+import { AGENT, CHAT, EV, type EventSink, REASONS, WHY } from '../../engine/events.ts';
 import { Trace } from '../../engine/observe/trace.ts';
 import { CUSTOMERS_A_SOURCE } from '../../engine/random/purposes.ts';
 import * as router from '../../engine/router/router.ts';
@@ -20,6 +20,8 @@ import {
   refuse,
 } from './books.ts';
 import { Driver } from './driver.ts';
+import { Bends } from './faults/bends.ts';
+import { Faults } from './faults/faults.ts';
 import { Feed } from './feed.ts';
 import { again, answerTo, done, noChat, type Outcome, refused } from './outcomes.ts';
 import { readRuleChange } from './rule-change.ts';
@@ -67,6 +69,8 @@ export class World implements EventSink {
   readonly fresh = new Set<Feed>();
   /** Agents with a push socket, as far as the acts say. */
   readonly connected = new Set<number>();
+  readonly faults: Faults;
+  private readonly bends: Bends;
   private readonly script: ScriptedAct[] = [];
   private readonly platform: RouterPlatform;
   private readonly keep: number;
@@ -97,7 +101,12 @@ export class World implements EventSink {
     this.trace = new Trace(this.scenario, {
       customerName: (number) => this.byNumber.get(number)?.name ?? null,
     });
-    this.driver = new Driver(this.scenario, scenario.seed, this);
+    this.faults = new Faults(scenario.seed);
+    this.bends = new Bends({
+      faults: this.faults,
+      alsoAssigned: (slot, agent) => this.alsoAssigned(slot, agent),
+    });
+    this.driver = new Driver(this.scenario, scenario.seed, this, (s) => this.bends.settle(s));
     this.platform = new RouterPlatform(this.driver.state);
     this.trace.attach(this.driver.state);
     this.driver.open();
@@ -133,6 +142,14 @@ export class World implements EventSink {
     if (chat.readers.has(agent)) return true;
     const serves = s.agentServes[agent * s.queueCount + s.chatQueue[chat.slot]!] === 1;
     return serves && s.chatState[chat.slot] === CHAT.waiting && seesList(s, agent);
+  }
+
+  /** Whoever serves the queue may look at any chat of it, as platforms let them; others only at what they had. */
+  private mayView(agent: number, chat: ChatRecord): boolean {
+    const { s } = this;
+    if (s.agentState[agent] === AGENT.signedOut) return false;
+    const serves = s.agentServes[agent * s.queueCount + s.chatQueue[chat.slot]!] === 1;
+    return serves || chat.readers.has(agent);
   }
 
   /** Everything due up to `until`, µs; whether anybody was told anything. */
@@ -213,6 +230,12 @@ export class World implements EventSink {
       case 'restart':
         router.restart(this.s);
         return done({ status: 200, body: { restarted: true } });
+      case 'fault':
+        this.faults.switchOn(act.fault);
+        return done({ status: 200, body: { faults: this.faults.now() } });
+      case 'no-fault':
+        this.faults.switchOff(act.fault);
+        return done({ status: 200, body: { faults: this.faults.now() } });
       default:
         return this.agentActs(act);
     }
@@ -384,6 +407,11 @@ export class World implements EventSink {
       queue = this.scenario.queues.findIndex(({ name }) => name === act.queue);
       if (queue < 0) return refused(refuse(404, 'no-such-queue', `there is no queue ${act.queue}`));
     }
+    // The router leaves it open who may do these two.
+    if (act.do === 'chat' && act.what === 'view' && !this.mayView(agent, chat))
+      return refused(noChat(act.chat));
+    if (act.do === 'chat' && act.what === 'close-record' && !chat.readers.has(agent))
+      return refused(noChat(act.chat));
     if (act.do === 'chat' && act.what === 'dismiss' && !chat.agents.has(agent))
       return refused({ status: 409, body: this.without(chat, 'dismiss') });
     const { platform } = this;
@@ -437,6 +465,7 @@ export class World implements EventSink {
     if (chat !== undefined) this.enter(kind, chat, agent, x, y);
     let line = '';
     const tell = (feed: Feed) => {
+      if (this.faults.losesPush(kind)) return;
       if (line === '') {
         const [words] = this.trace.toLines(this.trace.total - 1);
         line = flat(`${(words as string).slice(1, -1)}${extra}}`);
@@ -448,6 +477,18 @@ export class World implements EventSink {
     else if (chat !== undefined && customerHears(kind)) tell(chat.customer.feed);
     agentsTold(this.s, kind, slot, agent, chat?.agents ?? NOBODY, (a) => tell(this.agentFeeds[a]!));
     if (chat !== undefined) this.depart(kind, chat, agent, y);
+    this.bends.event(this.s, kind, slot, agent, x, y);
+  }
+
+  /** A fault: the chat is another agent's as well, and only they are told. */
+  private alsoAssigned(slot: number, agent: number): void {
+    const chat = this.bySlot[slot] as ChatRecord;
+    this.onEvent(EV.chatAssigned);
+    this.trace.event(EV.chatAssigned, slot, agent, WHY.auto, 0);
+    this.come(chat, agent);
+    const [line] = this.trace.toLines(this.trace.total - 1);
+    this.agentFeeds[agent]!.push(flat((line as string).slice(1)));
+    this.fresh.add(this.agentFeeds[agent]!);
   }
 
   agentChanged(): void {}
