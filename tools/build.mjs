@@ -19,6 +19,8 @@ const bundle = await rolldown({
     'src/live/adapter': 'src/live/adapter.ts',
     // Beside the chunks, since crew.ts, which is in one of them, looks for it beside itself.
     'chunks/worker': 'src/experiments/worker.ts',
+    // So does front-ends.ts.
+    'chunks/front-end': 'src/live/serve/front-end.ts',
   },
   cwd: new URL('.', home).pathname,
   platform: 'node',
