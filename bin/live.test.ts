@@ -86,7 +86,9 @@ describe('a run against a server', () => {
     });
     expect(result.live?.messages.delivered).toBeGreaterThan(10);
     expect(result.warnings.map(({ code }) => code)).not.toContain('one-replication');
-    expect(JSON.parse(written.get('out/conformance.json') ?? '')).toMatchObject({ verdict: 'held' });
+    expect(JSON.parse(written.get('out/conformance.json') ?? '')).toMatchObject({
+      verdict: 'held',
+    });
     expect(written.get('day.ndjson')).toMatch(/"event":"message.customer"/);
     expect(exit).toBe(0);
     // Nothing stays behind, and no token is anywhere.
