@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { LoadOptions } from './scenarios/load.ts';
 
 /** The nearest folder above with a package.json: the code runs from src, from dist/src and from dist/chunks. */
-function packageHome(): URL {
+export function packageHome(): URL {
   let folder = new URL('.', import.meta.url);
   while (!existsSync(new URL('package.json', folder))) {
     const above = new URL('..', folder);
@@ -46,6 +46,11 @@ export function platformText(name: string): string | null {
 /** Paths of the platforms' files. */
 export function platformFiles(): string[] {
   return platformNames().map((name) => fileURLToPath(new URL(`${name}.yaml`, platforms())));
+}
+
+/** Text of a file of the template that `chatsim k6` copies. */
+export function k6TemplateText(name: string): string {
+  return readFileSync(new URL(`src/live/k6/template/${name}`, packageHome()), 'utf8');
 }
 
 /** The platforms of this package, as `loadScenario` and `loadSpecs` take them. */

@@ -11,8 +11,10 @@ import type { Chart } from './chart.ts';
 import { checkIntervals } from './check-intervals.ts';
 import { comparisonCauses } from './comparison-causes.ts';
 import { comparisonDifferences } from './comparison-differences.ts';
+import { latencyPercentiles } from './latency-percentiles.ts';
 import { offers, offersPerChat } from './offers.ts';
 import { queueLength } from './queue-length.ts';
+import { realityBands } from './reality-bands.ts';
 import { serviceCurve } from './service-curve.ts';
 import { staffing } from './staffing.ts';
 import { sweepCauses } from './sweep-causes.ts';
@@ -41,6 +43,8 @@ type Draws<Document> = readonly ((document: Document) => Chart | readonly Chart[
 
 const CHARTS: { readonly [Kind in keyof Documents]: Draws<Documents[Kind]> } = {
   run: [
+    realityBands,
+    latencyPercentiles,
     waitingCauses,
     waitingCausesByQueue,
     waitDistribution,

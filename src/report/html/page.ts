@@ -95,7 +95,7 @@ ${content.setting.map(settingMarkup)}</section>`
 <p>Each figure has one definition, the same in every report.</p>
 ${known !== null && folded('Formulas of the figures on this page', known)}</section>
 <section id="again" aria-labelledby="again-title"><h2 id="again-title">Run it again</h2>
-<p>The same command gives the same figures, to the last digit, on any computer.</p>
+<p>${content.again ?? 'The same command gives the same figures, to the last digit, on any computer.'}</p>
 ${content.command.map((line) => html`<pre><code>${line}</code></pre>`)}
 <p>${content.commandNote}</p>
 <dl class="facts">${content.facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></section>

@@ -5,9 +5,9 @@
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { ROUTES, type Side } from './routes.ts';
-import { besieged, HOST } from './siege.ts';
-import { ADMIN, Ear, until } from './testing.ts';
+import { ROUTES, type Side } from '../routes.ts';
+import { ADMIN, Ear, until } from '../testing.ts';
+import { besieged, HOST } from './testing.ts';
 
 afterEach(() => besieged.end());
 

@@ -4,9 +4,9 @@
  */
 import { connect, type Socket } from 'node:net';
 import { expect } from 'vitest';
-import { tiny } from '../../engine/testing.ts';
-import type { Server, ServerOptions } from './server.ts';
-import { ADMIN, ask, serverFor } from './testing.ts';
+import { tiny } from '../../../engine/testing.ts';
+import type { Server, ServerOptions } from '../server.ts';
+import { ADMIN, ask, serverFor } from '../testing.ts';
 
 export const HOST = 'Host: 127.0.0.1';
 
@@ -68,9 +68,8 @@ export class Raw {
   isClosed = false;
 
   constructor(port: number, said: readonly (string | Buffer)[]) {
-    this.socket = connect(port, '127.0.0.1', () => {
-      for (const each of said) this.socket.write(each);
-    });
+    this.socket = connect(port, '127.0.0.1');
+    for (const each of said) this.socket.write(each);
     sockets.push(this.socket);
     this.socket.on('data', (data) => {
       this.got += data.toString('latin1');
