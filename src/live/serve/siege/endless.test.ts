@@ -47,7 +47,7 @@ describe('who is slow on purpose', () => {
       'an upgrade where there is no socket',
       `GET /v1/chats HTTP/1.1\r\n${HOST}\r\nConnection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
       '',
-      /^HTTP\/1.1 401/,
+      /^HTTP\/1.1 404/,
     ],
   ])('%s', async (_, said, drops, answer) => {
     const desk = await besieged.open({ requestMs: REQUEST_MS });
