@@ -1,0 +1,27 @@
+/** What the clients of one Tiledesk backend share. */
+import type { LiveEvent } from '../../backend.ts';
+import type { Dial } from '../wire/dial.ts';
+import type { Api } from './api.ts';
+import type { Told, Who } from './told.ts';
+
+/** What an agent asks the server for when a chat waits, which it never sees to by itself: a route once more. */
+export const REASSIGN = ['never', 'declined', 'free'] as const;
+export type Reassign = (typeof REASSIGN)[number];
+
+export interface Shared {
+  readonly api: Api;
+  readonly dial: Dial;
+  /** `ws://host:port`. */
+  readonly socketOrigin: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly pollMs: number;
+  readonly reassign: Reassign;
+  readonly project: string;
+  readonly departments: Readonly<Record<string, string>>;
+  readonly who: Who;
+  /** The user's id of an agent by name. */
+  userOf(agent: string): string | undefined;
+  /** With the moment it was read, and the server's stamp in seconds. */
+  stamped(event: Told): LiveEvent;
+}
