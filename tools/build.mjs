@@ -16,6 +16,7 @@ const bundle = await rolldown({
   input: {
     'bin/chatsim': 'bin/chatsim.ts',
     'src/index': 'src/index.ts',
+    'src/live/adapter': 'src/live/adapter.ts',
     // Beside the chunks, since crew.ts, which is in one of them, looks for it beside itself.
     'chunks/worker': 'src/experiments/worker.ts',
   },

@@ -264,6 +264,11 @@ export class ActTrouble extends Error {
   readonly kind: ActTroubleKind;
   readonly retryMs: number | undefined;
 
+  /** A plug-in may have a copy of this class of its own: it is known by what it says. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'ActTrouble' && 'kind' in value;
+  }
+
   constructor(kind: ActTroubleKind, message: string, retryMs?: number) {
     super(message);
     this.name = 'ActTrouble';
