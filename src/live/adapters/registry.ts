@@ -22,6 +22,11 @@ export const ADAPTERS: readonly AdapterRow[] = [
     about: 'our own protocol, as chatsim serve speaks it',
     load: async () => (await import('./chatsim/chatsim.ts')).default,
   },
+  {
+    name: 'tiledesk',
+    about: 'Tiledesk 2.19, assigned or pooled: a project of its own for each run',
+    load: async () => (await import('./tiledesk/tiledesk.ts')).default,
+  },
 ];
 
 /** An adapter that cannot be used: the message says what to put right. */

@@ -57,7 +57,10 @@ export class Api {
     try {
       return JSON.parse(answer.text) as T;
     } catch {
-      throw new ActTrouble('failed', `${what}: the answer is not JSON - is this a Tiledesk server?`);
+      throw new ActTrouble(
+        'failed',
+        `${what}: the answer is not JSON - is this a Tiledesk server?`,
+      );
     }
   }
 }

@@ -82,7 +82,14 @@ export async function provision(
   }
   if (isOurs) await limits(asBoss, project, world, agents);
   const departments = isOurs
-    ? await departmentsOf(asBoss, api.as(supervisor.secret['token']!), project, world, agents, options.routing)
+    ? await departmentsOf(
+        asBoss,
+        api.as(supervisor.secret['token']!),
+        project,
+        world,
+        agents,
+        options.routing,
+      )
     : {};
   const keep: Kept = {
     project,
@@ -105,9 +112,7 @@ export async function cleanUp(api: Api, admin: Admin, made: Provisioned): Promis
     // Deleting a project leaves its chats behind: they go first. A page is as much as the server gives.
     for (;;) {
       const path = `/${project}/requests?status=all&limit=100&no_populate=true`;
-      const page = await asSupervisor
-        .get<{ requests: { request_id: string }[] }>(path)
-        .catch(ifSo);
+      const page = await asSupervisor.get<{ requests: { request_id: string }[] }>(path).catch(ifSo);
       const chats = page?.requests ?? [];
       if (chats.length === 0) break;
       for (const { request_id } of chats)
@@ -120,16 +125,20 @@ export async function cleanUp(api: Api, admin: Admin, made: Provisioned): Promis
   for (const { secret } of [...ours, supervisor]) {
     const path = `/${project}/project_users/${secret['member']}?hard=true`;
     await api.as(boss.token).delete(path).catch(ifSo);
-    await api.as(secret['token'] ?? '').delete('/users/physical').catch(ifSo);
+    await api
+      .as(secret['token'] ?? '')
+      .delete('/users/physical')
+      .catch(ifSo);
   }
   if (isOurs) await api.as(boss.token).delete(`/projects/${project}/physical`).catch(ifSo);
 }
 
 async function ourProject(asBoss: Api, name: string): Promise<string> {
   // The project of a membership that outlived it is null.
-  const all = await asBoss.get<{ id_project: { _id: string; name: string; status: number } | null }[]>(
-    '/projects',
-  );
+  const all =
+    await asBoss.get<{ id_project: { _id: string; name: string; status: number } | null }[]>(
+      '/projects',
+    );
   const found = all.find(({ id_project: it }) => it?.name === name && it.status === 100);
   if (found !== undefined) return found.id_project!._id;
   return (await asBoss.post<{ _id: string }>('/projects', { name }))._id;
@@ -239,7 +248,8 @@ async function departmentsOf(
   const serveAll = agents.every((agent) => queues.every(({ name }) => agent.queues.includes(name)));
   if (queues.length <= 1 && serveAll) {
     const usual = there.find((each) => each.default);
-    if (usual === undefined) throw new ActTrouble('failed', 'the project has no default department');
+    if (usual === undefined)
+      throw new ActTrouble('failed', 'the project has no default department');
     await asBoss.put(`${path}/${usual._id}`, { routing });
     return {};
   }

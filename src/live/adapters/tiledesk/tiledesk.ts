@@ -17,7 +17,7 @@ import {
   type TrueChat,
 } from '../../backend.ts';
 import { Caller } from '../wire/caller.ts';
-import { addressesIn, dialOf } from '../wire/dial.ts';
+import { dialOf, numberIn, waysOf } from '../wire/dial.ts';
 import { TiledeskAgent } from './agent.ts';
 import { Api } from './api.ts';
 import { TiledeskCustomer } from './customer.ts';
@@ -54,17 +54,16 @@ interface Options {
 }
 
 async function open(target: Target, made: Provisioned | undefined): Promise<Backend> {
-  const options = optionsOf(target.options);
+  const options = optionsOf(target);
   const [email, password] = [EMAIL, PASSWORD].map((name) => target.secret(name) ?? '');
   if (email === '' || password === '')
     throw new ActTrouble('forbidden', `the administrator is needed: set ${EMAIL} and ${PASSWORD}`);
   const url = new URL(target.url);
-  const timeoutMs = numberIn(target.options, 'timeout-ms', TIMEOUT_MS);
+  const timeoutMs = numberIn(target, 'timeout-ms', TIMEOUT_MS);
   const dial = dialOf({
     url,
     ca: target.ca,
-    to: addressesIn(target.options['connect']),
-    from: addressesIn(target.options['local']),
+    ...waysOf(target, url),
     timeoutMs,
   });
   const caller = new Caller({
@@ -72,7 +71,7 @@ async function open(target: Target, made: Provisioned | undefined): Promise<Back
     dial,
     headers: target.headers,
     timeoutMs,
-    connections: numberIn(target.options, 'connections', CONNECTIONS),
+    connections: numberIn(target, 'connections', CONNECTIONS),
   });
   const api = new Api(caller, null);
   const admin = { email: email!, password: password! };
@@ -136,7 +135,8 @@ class TiledeskBackend implements Backend {
   async provision(world: LiveWorld): Promise<Provisioned> {
     const { api, admin, options } = this.parts;
     const { project } = options;
-    this.routing = options.routing ?? (world.rules['match.mode'] === 'pull' ? 'pooled' : 'assigned');
+    this.routing =
+      options.routing ?? (world.rules['match.mode'] === 'pull' ? 'pooled' : 'assigned');
     const made = await provision(api, admin, world, { project, routing: this.routing });
     this.learn(made);
     return made;
@@ -147,7 +147,12 @@ class TiledeskBackend implements Backend {
   }
 
   async agent({ name, secret }: Account, onEvent: OnEvent): Promise<AgentClient> {
-    const self = { name, user: secret['user']!, member: secret['member']!, project: this.shared.project };
+    const self = {
+      name,
+      user: secret['user']!,
+      member: secret['member']!,
+      project: this.shared.project,
+    };
     const client = new TiledeskAgent(this.shared, self, secret['token'] ?? '', onEvent);
     try {
       await client.open();
@@ -176,7 +181,9 @@ class TiledeskBackend implements Backend {
         `/${project}/requests?status=100,150,200,300&limit=${PAGE}&page=${page}&no_populate=true&sort=_id&direction=1`,
       );
       for (const { request_id: chat, status, participants } of requests) {
-        const agent = participants.map((user) => who.nameOf(user)).find((each) => each !== undefined);
+        const agent = participants
+          .map((user) => who.nameOf(user))
+          .find((each) => each !== undefined);
         found.set(chat, {
           chat,
           state: isWaiting(status) ? 'waiting' : 'live',
@@ -226,34 +233,33 @@ class TiledeskBackend implements Backend {
   }
 }
 
-function optionsOf(given: Target['options']): Options {
-  const known = ['routing', 'reassign', 'poll-ms', 'project', 'speed', ...WIRE_OPTIONS];
+const WIRE_OPTIONS = ['timeout-ms', 'connect', 'local', 'connections', 'mapping'];
+const OWN_OPTIONS = ['routing', 'reassign', 'poll-ms', 'project', 'speed'];
+const ROUTINGS: readonly Routing[] = ['assigned', 'pooled'];
+
+function optionsOf(target: Target): Options {
+  const given = target.options;
+  const known = [...OWN_OPTIONS, ...WIRE_OPTIONS];
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new ActTrouble('refused', `tiledesk has no option ${unknown}: it has ${known.join(', ')}`);
+    throw new ActTrouble(
+      'refused',
+      `tiledesk has no option ${unknown}: it has ${known.join(', ')}`,
+    );
   const { routing, project } = given;
   return {
-    routing: routing === undefined ? undefined : oneOf('routing', routing, ['assigned', 'pooled']),
+    routing: routing === undefined ? undefined : oneOf('routing', routing, ROUTINGS),
     reassign: oneOf('reassign', given['reassign'] ?? 'never', REASSIGN),
-    pollMs: numberIn(given, 'poll-ms', POLL_MS),
+    pollMs: numberIn(target, 'poll-ms', POLL_MS),
     project: project === undefined ? undefined : String(project),
     // Nothing in its routing waits for a time to pass: a day of the scenario may take minutes.
-    speed: numberIn(given, 'speed', 1),
+    speed: numberIn(target, 'speed', 1),
   };
 }
-
-const WIRE_OPTIONS = ['timeout-ms', 'connect', 'local', 'connections', 'mapping'];
 
 function oneOf<T extends string>(name: string, value: unknown, words: readonly T[]): T {
   const found = words.find((word) => word === value);
   if (found === undefined)
     throw new ActTrouble('refused', `${name} is ${words.join(' or ')}, not ${String(value)}`);
   return found;
-}
-
-function numberIn(given: Target['options'], name: string, usual: number): number {
-  const value = Number(given[name] ?? usual);
-  if (!(value > 0 && Number.isFinite(value)))
-    throw new ActTrouble('refused', `${name} is a number above 0, not ${String(given[name])}`);
-  return value;
 }

@@ -15,7 +15,6 @@ import {
   type SaidMember,
   type SaidMessage,
   type SaidRequest,
-  STATUS,
 } from './said.ts';
 
 /** An event before it is stamped by whoever read it; `server` in milliseconds. */
