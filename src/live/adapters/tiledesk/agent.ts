@@ -11,7 +11,7 @@ import { Line } from '../wire/line.ts';
 import type { Api } from './api.ts';
 import type { SaidFrame, SaidRequest } from './said.ts';
 import type { Shared } from './shared.ts';
-import { AgentEar, type AgentSelf, type Asked, type Heard, PROFILE } from './told.ts';
+import { AgentEar, type AgentSelf, type Asked, type Heard, PROFILE, unstamped } from './told.ts';
 import { Writing } from './writing.ts';
 
 export class TiledeskAgent implements AgentClient {
@@ -162,7 +162,7 @@ export class TiledeskAgent implements AgentClient {
   /** What became of a chat while we heard nothing; where it cannot be had, the truth will tell. */
   private async lookUp(chat: string): Promise<void> {
     const said = await this.api.get<SaidRequest>(this.path(chat, '')).catch(() => undefined);
-    if (said?.request_id === chat) this.pass(this.ear.request(said));
+    if (said?.request_id === chat) this.pass(unstamped([this.ear.request(said)]));
   }
 
   private pass({ events, replies }: Heard): void {

@@ -11,7 +11,7 @@ import {
   type StartChat,
 } from '../../backend.ts';
 import type { Api } from './api.ts';
-import { isSystems, isWaiting, msOf, type SaidMessage } from './said.ts';
+import { isSystems, isWaiting, type SaidMessage } from './said.ts';
 import type { Shared } from './shared.ts';
 import { messageEvent } from './told.ts';
 import { Writing } from './writing.ts';
@@ -52,7 +52,7 @@ export class TiledeskCustomer implements CustomerClient {
     // Whoever started it learns its name first.
     setImmediate(() => {
       if (request !== undefined && isWaiting(request.status))
-        this.tell({ event: 'chat.queued', server: msOf(request.createdAt), chat, queue });
+        this.tell({ event: 'chat.queued', chat, queue });
       this.follow(chat);
     });
     return chat;
@@ -123,8 +123,12 @@ export class TiledeskCustomer implements CustomerClient {
     followed.seen.add(said._id);
     if (said.attributes?.messagelabel?.key === CLOSED_LABEL) {
       this.stop(followed.chat);
-      this.tell({ event: 'chat.ended', server: msOf(said.createdAt), chat: followed.chat });
-    } else if (!isSystems(said)) this.tell(messageEvent(said, this.shared.who.nameOf(said.sender)));
+      this.tell({ event: 'chat.ended', chat: followed.chat });
+    } else if (!isSystems(said)) {
+      // What is found by asking was there for a while: its stamp says nothing of the way.
+      const { server: _, ...event } = messageEvent(said, this.shared.who.nameOf(said.sender));
+      this.tell(event);
+    }
   }
 
   private troubled(error: unknown): void {

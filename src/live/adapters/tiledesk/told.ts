@@ -118,9 +118,13 @@ export class AgentEar {
     if (message === undefined || message === null) return NOTHING;
     const isList = Array.isArray(message);
     if (topic === `/${project}/requests`)
-      return both((isList ? message : [message]).map((each) => this.request(each as SaidRequest)));
+      return isList
+        ? unstamped(message.map((each) => this.request(each as SaidRequest)))
+        : this.request(message as SaidRequest);
     if (topic.startsWith(`/${project}/requests/`) && topic.endsWith('/messages'))
-      return both((isList ? message : [message]).map((each) => this.message(each as SaidMessage)));
+      return isList
+        ? unstamped(message.map((each) => this.message(each as SaidMessage)))
+        : this.message(message as SaidMessage);
     if (topic.startsWith(`/${project}/project_users/`) && !isList)
       return this.member(message as SaidMember);
     return NOTHING;
@@ -241,8 +245,12 @@ export class AgentEar {
 
 const NOTHING: Heard = { events: [], replies: [] };
 
-const both = (parts: readonly Heard[]): Heard => ({
-  events: parts.flatMap(({ events }) => events),
+/**
+ * A list tells of what has been for a while: its stamps are the server's still, but when they were read says nothing of the
+ * way from there to here, and whoever estimates clocks from such pairs would think them far apart.
+ */
+export const unstamped = (parts: readonly Heard[]): Heard => ({
+  events: parts.flatMap(({ events }) => events.map(({ server: _, ...event }) => event)),
   replies: parts.flatMap(({ replies }) => replies),
 });
 
