@@ -57,6 +57,9 @@ export async function provision(
   world: LiveWorld,
   options: { readonly project: string | undefined; readonly routing: Routing },
 ): Promise<Provisioned> {
+  // Whatever is wrong with what was given shows before anything is made.
+  const given = new Map<string, Account>();
+  for (const each of world.accounts) given.set(each.name, await signedIn(api, each));
   const boss = await signIn(api, admin);
   const asBoss = api.as(boss.token);
   const isOurs = options.project === undefined;
@@ -70,14 +73,13 @@ export async function provision(
   const make = (name: string, role: string): Promise<Account> =>
     account(api, asBoss, { admin, run: world.run, project, name, role, members });
   const supervisor = await make('supervisor', 'owner');
-  const given = new Map(world.accounts.map((each) => [each.name, each]));
   const agents: Account[] = [];
   for (const { name } of world.agents) {
     const there = given.get(name);
     agents.push(
       there === undefined
         ? await make(`agent ${name}`, 'agent').then(({ secret }) => ({ name, secret }))
-        : await known(api, project, there),
+        : await joined(asBoss, project, isOurs, members, there),
     );
   }
   if (isOurs) await limits(asBoss, project, world, agents);
@@ -183,19 +185,30 @@ async function account(api: Api, asBoss: Api, wanted: Wanted): Promise<Account> 
   return { name, secret: { email, password, token, user: user._id, member: member._id } };
 }
 
-/** An account that exists: with its e-mail and password, or with its token. */
-async function known(api: Api, project: string, { name, secret }: Account): Promise<Account> {
+/** An account that exists, by its e-mail and password. */
+async function signedIn(api: Api, { name, secret }: Account): Promise<Account> {
   const { email, password } = secret;
-  if (secret['token'] === undefined && (email === undefined || password === undefined))
-    throw new ActTrouble('refused', `account ${name}: it needs email and password, or token`);
-  const token =
-    secret['token'] ?? (await signIn(api, { email: email!, password: password! })).token;
-  // A list, of one.
-  const said = await api.as(token).get<Member | Member[]>(`/${project}/project_users/me`);
-  const me = Array.isArray(said) ? said[0] : said;
-  if (me === undefined)
-    throw new ActTrouble('refused', `account ${name} is no member of project ${project}`);
-  return { name, secret: { ...secret, token, user: userOf(me), member: me._id } };
+  if (email === undefined || password === undefined)
+    throw new ActTrouble('refused', `the account of ${name} needs an email and a password`);
+  const { token, user } = await signIn(api, { email, password });
+  return { name, secret: { ...secret, token, user: user._id } };
+}
+
+/** It is a member of the project, or becomes one of ours. */
+async function joined(
+  asBoss: Api,
+  project: string,
+  isOurs: boolean,
+  members: ReadonlyMap<string, Member>,
+  { name, secret }: Account,
+): Promise<Account> {
+  const there = members.get(secret['user']!);
+  if (there === undefined && !isOurs)
+    throw new ActTrouble('refused', `the account of ${name} is no member of project ${project}`);
+  const invitation = { email: secret['email'], role: 'agent', user_available: false };
+  const member =
+    there ?? (await asBoss.post<Member>(`/${project}/project_users/invite`, invitation));
+  return { name, secret: { ...secret, member: member._id } };
 }
 
 async function away(asBoss: Api, project: string, member: string | undefined): Promise<void> {
