@@ -8,6 +8,7 @@ import * as compare from './compare.ts';
 import * as conform from './conform.ts';
 import * as explain from './explain.ts';
 import * as init from './init.ts';
+import * as live from './live.ts';
 import * as metrics from './metrics.ts';
 import * as platforms from './platforms.ts';
 import * as report from './report.ts';
@@ -39,6 +40,7 @@ const COMMANDS = [
   trace,
   metrics,
   serve,
+  live,
 ];
 
 const ABOUT = `What happens to waiting, abandonment and agents if we change this setting?

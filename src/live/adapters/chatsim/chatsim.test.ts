@@ -90,7 +90,6 @@ describe.each([
     expect(toCustomer.events.find(({ id }) => id === 'c-1')).toMatchObject({
       event: 'message.customer',
       text: 'Hello',
-      more: { message: 1 },
     });
     expect(toCustomer.names().slice(0, 4)).toEqual([
       'chat.arrived',
@@ -133,7 +132,7 @@ describe.each([
     await toAgent.first('offer.made');
     await agent.accept(chat);
     const texts: string[] = [];
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 3; round++) {
       const sent: Promise<void>[] = [];
       for (let i = 0; i < 4; i++) {
         texts.push(`${round}.${i}`);
@@ -350,7 +349,6 @@ describe('what is wrong is said', () => {
 });
 
 test.each([
-  [{ connect: '10.0.0.1' }, 'the option connect names further addresses of this machine'],
   [{ local: 'eth0' }, 'the option local names addresses of this machine, and eth0 is none'],
   [{ 'timeout-ms': 'soon' }, 'the option timeout-ms takes a number above 0, and this is soon'],
 ])('the option %j is refused', async (options, message) => {

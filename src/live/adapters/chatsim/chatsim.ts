@@ -56,7 +56,7 @@ async function open(target: Target, made: Provisioned | undefined): Promise<Back
   const dial = dialOf({
     url,
     ca: target.ca,
-    ...waysOf(target, url),
+    ...waysOf(target),
     timeoutMs,
   });
   const caller = new Caller({

@@ -9,7 +9,7 @@ import type {
   PresenceDeed,
   StartChat,
 } from '../../backend.ts';
-import { WaitingList } from './told.ts';
+import { WaitingList } from '../wire/waiting-list.ts';
 import { type Done, type Shared, Wire } from './wire.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -38,8 +38,10 @@ export class ChatsimAgent implements AgentClient {
       side: 'agent',
       agent: name,
       token,
-      onEvent,
-      onPushed: (pushed) => this.waiting.hear(pushed),
+      onEvent: (event) => {
+        this.waiting.hear(event);
+        onEvent(event);
+      },
     });
   }
 

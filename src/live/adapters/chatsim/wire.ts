@@ -28,8 +28,6 @@ export interface WireOptions extends Shared {
   readonly agent: string | undefined;
   readonly token: string;
   readonly onEvent: OnEvent;
-  /** Before it is an event. */
-  readonly onPushed?: (pushed: Pushed) => void;
   /** Pushes are lost that the server no longer keeps: the state is to be read anew. */
   readonly onGap?: () => void;
 }
@@ -236,7 +234,6 @@ export class Wire {
     // Sent again across a reconnect.
     if (pushed.seq <= this.seq) return;
     this.seq = pushed.seq;
-    this.o.onPushed?.(pushed);
     this.o.onEvent(liveEvent(pushed, at));
   }
 
