@@ -9,9 +9,18 @@ import {
 } from '../../backend.ts';
 import { Line } from '../wire/line.ts';
 import type { Api } from './api.ts';
+import { defined } from './ends.ts';
 import type { SaidFrame, SaidRequest } from './said.ts';
 import type { Shared } from './shared.ts';
-import { AgentEar, type AgentSelf, type Asked, type Heard, PROFILE, unstamped } from './told.ts';
+import {
+  AgentEar,
+  type AgentSelf,
+  type Asked,
+  type Heard,
+  PROFILE,
+  type Told,
+  unstamped,
+} from './told.ts';
 import { Writing } from './writing.ts';
 
 export class TiledeskAgent implements AgentClient {
@@ -85,6 +94,9 @@ export class TiledeskAgent implements AgentClient {
   }
 
   async send(chat: string, text: string, id: string): Promise<void> {
+    // For a chat that it does not know the server would make a new one.
+    if (!this.ear.knows(chat))
+      throw new ActTrouble('refused', `send: there is no chat ${chat} here`);
     // With a sender the server counts it as an agent's first response.
     await this.writing.write(chat, text, id, { sender: this.self.user });
   }
@@ -166,7 +178,12 @@ export class TiledeskAgent implements AgentClient {
   }
 
   private pass({ events, replies }: Heard): void {
-    for (const event of events) this.tell(event);
+    for (const event of events)
+      this.tell(
+        event.event === 'chat.ended'
+          ? { ...event, ...defined(this.shared.ends.agreed(event.chat!, endOf(event))) }
+          : event,
+      );
     for (const reply of replies) this.say(reply);
   }
 
@@ -183,6 +200,7 @@ export class TiledeskAgent implements AgentClient {
   }
 }
 
+const endOf = ({ server, agent }: Told) => ({ server, agent });
 const HERE = { user_available: true, profileStatus: '' };
 const gone = (profileStatus: string) => ({ user_available: false, profileStatus });
 const PRESENCE: Readonly<Record<PresenceDeed, object>> = {

@@ -1,8 +1,11 @@
 /**
- * A customer on Tiledesk: a guest, whom the server tells nothing, so the guest asks again and again. A chat begins with its
- * first message, and the answer to it says whether an agent was found.
+ * A customer on Tiledesk: a guest, whom the server tells nothing, so the guest asks again and again: who has the chat while
+ * it waits, and afterwards what is written in it. A chat begins with its first message, and the answer to it says whether an
+ * agent was found. What is found by asking has been there for a while, so it bears the server's stamp only where an agent is
+ * told of the same: the stamp then tells that it is one happening, and of the way it tells nothing.
  */
 import { randomUUID } from 'node:crypto';
+import type { Reason } from '../../../engine/events.ts';
 import {
   ActTrouble,
   type CustomerClient,
@@ -11,9 +14,10 @@ import {
   type StartChat,
 } from '../../backend.ts';
 import type { Api } from './api.ts';
-import { isSystems, isWaiting, type SaidMessage } from './said.ts';
+import { defined } from './ends.ts';
+import { isOpen, isSystems, isWaiting, msOf, type SaidMessage, type SaidRequest } from './said.ts';
 import type { Shared } from './shared.ts';
-import { messageEvent } from './told.ts';
+import { messageEvent, type Told } from './told.ts';
 import { Writing } from './writing.ts';
 
 /** What the server writes into a chat that is over. */
@@ -22,6 +26,9 @@ const CLOSED_LABEL = 'CHAT_CLOSED';
 interface Followed {
   readonly chat: string;
   readonly seen: Set<string>;
+  /** Who was found for it first. */
+  agent: string | undefined;
+  isGiven: boolean;
   timer: NodeJS.Timeout | undefined;
   isOver: boolean;
 }
@@ -31,6 +38,8 @@ export class TiledeskCustomer implements CustomerClient {
   private readonly api: Api;
   private readonly writing: Writing;
   private readonly onEvent: OnEvent;
+  /** Chats begun here, also those that are over. */
+  private readonly begun = new Set<string>();
   private readonly chats = new Map<string, Followed>();
   private isDown = false;
 
@@ -48,34 +57,35 @@ export class TiledeskCustomer implements CustomerClient {
     const said = await this.writing.write(chat, text === '' ? '.' : text, id, {
       ...(department === undefined ? {} : { departmentid: department }),
     });
-    const request = said?.request;
+    this.begun.add(chat);
     // Whoever started it learns its name first.
     setImmediate(() => {
-      if (request !== undefined && isWaiting(request.status))
-        this.tell({ event: 'chat.queued', chat, queue });
-      this.follow(chat);
+      const followed = this.follow(chat);
+      if (said?.request === undefined) return;
+      if (isWaiting(said.request.status)) this.tell({ event: 'chat.queued', chat, queue });
+      else this.given(followed, said.request);
     });
     return chat;
   }
 
   async send(chat: string, text: string, id: string): Promise<void> {
+    this.mustBeMine(chat);
     await this.writing.write(chat, text, id);
   }
 
-  /** There is nothing by which a guest could say goodbye and leave the chat open: the server is not told. */
   async leave(chat: string): Promise<void> {
+    if (this.shared.leave === 'close') await this.further('end', chat);
     this.stop(chat);
   }
 
   async further(what: CustomerDeed, chat: string): Promise<void> {
     if (what !== 'end') throw new ActTrouble('refused', `Tiledesk knows no ${what}`);
-    await this.writing.inOrder(chat, () =>
-      this.api.put(`/${this.shared.project}/requests/${chat}/closeg`, {}),
+    this.mustBeMine(chat);
+    const said = await this.writing.inOrder(chat, () =>
+      this.api.put<SaidRequest>(`/${this.shared.project}/requests/${chat}/closeg`, {}),
     );
     const followed = this.chats.get(chat);
-    if (followed?.isOver !== false) return;
-    this.stop(chat);
-    this.tell({ event: 'chat.ended', chat, reason: 'customer-end' });
+    if (followed !== undefined) this.ended(followed, msOf(said.updatedAt), 'customer-end');
   }
 
   async vanish(): Promise<void> {
@@ -86,10 +96,24 @@ export class TiledeskCustomer implements CustomerClient {
     for (const chat of this.chats.keys()) this.stop(chat);
   }
 
-  private follow(chat: string): void {
-    const followed: Followed = { chat, seen: new Set(), timer: undefined, isOver: false };
+  /** The server lets any guest write into any chat. */
+  private mustBeMine(chat: string): void {
+    if (!this.begun.has(chat))
+      throw new ActTrouble('forbidden', `this customer has no chat ${chat}`);
+  }
+
+  private follow(chat: string): Followed {
+    const followed: Followed = {
+      chat,
+      seen: new Set(),
+      agent: undefined,
+      isGiven: false,
+      timer: undefined,
+      isOver: false,
+    };
     this.chats.set(chat, followed);
     this.later(followed, Math.random() * this.shared.pollMs);
+    return followed;
   }
 
   private later(followed: Followed, inMs: number): void {
@@ -106,6 +130,7 @@ export class TiledeskCustomer implements CustomerClient {
 
   private async look(followed: Followed): Promise<void> {
     try {
+      if (!followed.isGiven) await this.lookWhoHasIt(followed);
       const messages = await this.writing.messages(followed.chat);
       if (followed.isOver) return;
       if (this.isDown) this.tell({ event: 'live.up' });
@@ -118,17 +143,49 @@ export class TiledeskCustomer implements CustomerClient {
     if (!followed.isOver) this.later(followed, this.shared.pollMs);
   }
 
+  private async lookWhoHasIt(followed: Followed): Promise<void> {
+    const { requests } = await this.api.get<{ requests: SaidRequest[] }>(
+      `/${this.shared.project}/requests/me?status=all&no_populate=true`,
+    );
+    const said = requests.find(({ request_id }) => request_id === followed.chat);
+    if (said !== undefined && !isWaiting(said.status) && !followed.isOver)
+      this.given(followed, said);
+  }
+
+  /** Found for it, and no more: that agents leave it is for agents to tell, who hear of it at once. */
+  private given(followed: Followed, { status, participants, assigned_at }: SaidRequest): void {
+    followed.isGiven = true;
+    const names = participants.map((user) => this.shared.who.nameOf(user));
+    followed.agent = names.find((each) => each !== undefined);
+    if (!isOpen(status) || followed.agent === undefined) return;
+    this.tell({
+      event: 'chat.assigned',
+      chat: followed.chat,
+      agent: followed.agent,
+      reason: 'auto',
+      ...(assigned_at === undefined ? {} : { server: msOf(assigned_at) }),
+    });
+  }
+
   private hear(followed: Followed, said: SaidMessage): void {
     if (followed.isOver || followed.seen.has(said._id)) return;
     followed.seen.add(said._id);
-    if (said.attributes?.messagelabel?.key === CLOSED_LABEL) {
-      this.stop(followed.chat);
-      this.tell({ event: 'chat.ended', chat: followed.chat });
-    } else if (!isSystems(said)) {
-      // What is found by asking was there for a while: its stamp says nothing of the way.
+    if (said.attributes?.messagelabel?.key === CLOSED_LABEL)
+      this.ended(followed, msOf(said.createdAt), undefined);
+    else if (!isSystems(said)) {
       const { server: _, ...event } = messageEvent(said, this.shared.who.nameOf(said.sender));
       this.tell(event);
     }
+  }
+
+  private ended({ chat, agent }: Followed, server: number, reason: Reason | undefined): void {
+    this.stop(chat);
+    this.tell({
+      event: 'chat.ended',
+      chat,
+      ...defined(this.shared.ends.agreed(chat, { server, agent })),
+      ...(reason === undefined ? {} : { reason }),
+    });
   }
 
   private troubled(error: unknown): void {
@@ -141,7 +198,7 @@ export class TiledeskCustomer implements CustomerClient {
     }
   }
 
-  private tell(event: Parameters<Shared['stamped']>[0]): void {
+  private tell(event: Told): void {
     this.onEvent(this.shared.stamped(event));
   }
 }

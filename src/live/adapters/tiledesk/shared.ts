@@ -2,11 +2,16 @@
 import type { LiveEvent } from '../../backend.ts';
 import type { Dial } from '../wire/dial.ts';
 import type { Api } from './api.ts';
+import type { Ends } from './ends.ts';
 import type { Told, Who } from './told.ts';
 
 /** What an agent asks the server for when a chat waits, which it never sees to by itself: a route once more. */
 export const REASSIGN = ['never', 'declined', 'free'] as const;
 export type Reassign = (typeof REASSIGN)[number];
+
+/** What a customer who leaves openly does: closes the chat, or goes as from a page that is shut, of which nobody is told. */
+export const LEAVE = ['silent', 'close'] as const;
+export type Leave = (typeof LEAVE)[number];
 
 export interface Shared {
   readonly api: Api;
@@ -17,6 +22,8 @@ export interface Shared {
   readonly timeoutMs: number;
   readonly pollMs: number;
   readonly reassign: Reassign;
+  readonly leave: Leave;
+  readonly ends: Ends;
   readonly project: string;
   readonly departments: Readonly<Record<string, string>>;
   readonly who: Who;

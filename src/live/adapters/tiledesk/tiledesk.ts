@@ -19,11 +19,12 @@ import {
 import { Caller } from '../wire/caller.ts';
 import { dialOf, numberIn, waysOf } from '../wire/dial.ts';
 import { TiledeskAgent } from './agent.ts';
-import { Api } from './api.ts';
+import { Api, ifSo } from './api.ts';
 import { TiledeskCustomer } from './customer.ts';
+import { Ends } from './ends.ts';
 import { type Admin, cleanUp, type Kept, provision, type Routing, signIn } from './provision.ts';
 import { isWaiting, type SaidRequest } from './said.ts';
-import { REASSIGN, type Reassign, type Shared } from './shared.ts';
+import { LEAVE, type Leave, REASSIGN, type Reassign, type Shared } from './shared.ts';
 
 const EMAIL = 'TILEDESK_ADMIN_EMAIL';
 const PASSWORD = 'TILEDESK_ADMIN_PASSWORD';
@@ -48,6 +49,7 @@ export default tiledesk;
 interface Options {
   readonly routing: Routing | undefined;
   readonly reassign: Reassign;
+  readonly leave: Leave;
   readonly pollMs: number;
   readonly project: string | undefined;
   readonly speed: number;
@@ -63,7 +65,7 @@ async function open(target: Target, made: Provisioned | undefined): Promise<Back
   const dial = dialOf({
     url,
     ca: target.ca,
-    ...waysOf(target, url),
+    ...waysOf(target),
     timeoutMs,
   });
   const caller = new Caller({
@@ -122,7 +124,8 @@ class TiledeskBackend implements Backend {
       capacity: 'agent',
       push: { agent: 'socket', customer: 'poll' },
       messageIds: true,
-      stamps: true,
+      // What is pushed has them; what a guest finds by asking has not (see customer.ts).
+      stamps: false,
       speed: this.parts.options.speed,
       agent: ['pick', 'transfer-to-agent', 'limit'],
       presence: ['sign-in', 'sign-out', 'ready', 'not-ready', 'break', 'back'],
@@ -177,9 +180,10 @@ class TiledeskBackend implements Backend {
     const supervisor = api.as(this.kept().supervisor.secret['token'] ?? '');
     const found = new Map<string, TrueChat>();
     for (let page = 0; ; page++) {
-      const { requests } = await supervisor.get<{ requests: SaidRequest[] }>(
-        `/${project}/requests?status=100,150,200,300&limit=${PAGE}&page=${page}&no_populate=true&sort=_id&direction=1`,
-      );
+      // A project that is gone has none.
+      const path = `/${project}/requests?status=100,150,200,300&limit=${PAGE}&page=${page}&no_populate=true&sort=_id&direction=1`;
+      const answer = await supervisor.get<{ requests: SaidRequest[] }>(path).catch(ifSo);
+      const requests = answer?.requests ?? [];
       for (const { request_id: chat, status, participants } of requests) {
         const agent = participants
           .map((user) => who.nameOf(user))
@@ -220,6 +224,8 @@ class TiledeskBackend implements Backend {
       api,
       pollMs: options.pollMs,
       reassign: options.reassign,
+      leave: options.leave,
+      ends: new Ends(),
       project,
       departments,
       who: { nameOf: (user) => names.get(user) },
@@ -234,7 +240,7 @@ class TiledeskBackend implements Backend {
 }
 
 const WIRE_OPTIONS = ['timeout-ms', 'connect', 'local', 'connections', 'mapping'];
-const OWN_OPTIONS = ['routing', 'reassign', 'poll-ms', 'project', 'speed'];
+const OWN_OPTIONS = ['routing', 'reassign', 'leave', 'poll-ms', 'project', 'speed'];
 const ROUTINGS: readonly Routing[] = ['assigned', 'pooled'];
 
 function optionsOf(target: Target): Options {
@@ -250,6 +256,7 @@ function optionsOf(target: Target): Options {
   return {
     routing: routing === undefined ? undefined : oneOf('routing', routing, ROUTINGS),
     reassign: oneOf('reassign', given['reassign'] ?? 'never', REASSIGN),
+    leave: oneOf('leave', given['leave'] ?? 'silent', LEAVE),
     pollMs: numberIn(target, 'poll-ms', POLL_MS),
     project: project === undefined ? undefined : String(project),
     // Nothing in its routing waits for a time to pass: a day of the scenario may take minutes.

@@ -82,6 +82,11 @@ export class AgentEar {
     ];
   }
 
+  /** Open chats, as far as the server has told of them. */
+  knows(chat: string): boolean {
+    return this.chats.get(chat)?.isOver === false;
+  }
+
   /** Chats this agent has. */
   mine(): readonly string[] {
     return [...this.chats].filter(([, { isMine }]) => isMine).map(([chat]) => chat);
