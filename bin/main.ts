@@ -3,6 +3,7 @@
  * command files; each of them loads what it needs inside its action, so that `--help` does not wait for it.
  */
 import { Command, CommanderError } from 'commander';
+import * as adapterTest from './adapter-test.ts';
 import * as check from './check.ts';
 import * as compare from './compare.ts';
 import * as conform from './conform.ts';
@@ -42,6 +43,7 @@ const COMMANDS = [
   metrics,
   serve,
   live,
+  adapterTest,
   k6,
 ];
 

@@ -59,6 +59,15 @@ const MOST_CHARACTERS = 100_000;
 
 /** Where, and with what in hand: the same for a run and for what it left behind. */
 export function targetOptions(command: Command): Command {
+  return wayOptions(command).addOption(
+    new Option('--state <folder>', 'where is written what was made and is to be taken away again')
+      .argParser(someText('--state', STATE_FOLDER))
+      .default(STATE_FOLDER),
+  );
+}
+
+/** How a server is reached, and that it may be. */
+export function wayOptions(command: Command): Command {
   return command
     .option(
       '--header <name: value>',
@@ -71,11 +80,10 @@ export function targetOptions(command: Command): Command {
       'hosts that may be loaded, one a line; else CHATSIM_LIVE_HOSTS',
       someText('--allow', 'hosts.txt'),
     )
-    .option('--allow-host <host>', 'name the host once more: needed for any but this one', repeated)
-    .addOption(
-      new Option('--state <folder>', 'where is written what was made and is to be taken away again')
-        .argParser(someText('--state', STATE_FOLDER))
-        .default(STATE_FOLDER),
+    .option(
+      '--allow-host <host>',
+      'name the host once more: needed for any but this one',
+      repeated,
     );
 }
 

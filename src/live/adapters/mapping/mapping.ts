@@ -167,6 +167,7 @@ class MappedBackend implements Backend {
         customer: customer.socket === null ? 'poll' : 'socket',
       },
       messageIds: c.messageIds,
+      startsWithText: c.startsWithText,
       stamps: [agent, customer].every(({ socket, poll }) =>
         [...(socket?.events ?? []), ...poll.flatMap(({ events }) => events)].every(
           ({ server }) => server !== null,

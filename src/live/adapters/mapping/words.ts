@@ -301,6 +301,11 @@ export const mappingWords = fields('a mapping', {
         false,
         "A message's id comes back with it; else texts carry a mark.",
       ),
+      startsWithText: optional(
+        flag,
+        false,
+        'A chat begins with a message of the customer: start is given its `text`.',
+      ),
       speed: optional(
         template(['keep', 'option'], 'a number'),
         null,
