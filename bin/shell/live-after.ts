@@ -55,8 +55,8 @@ export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<n
   await tell(io, plan, result);
   await files.onResult(result);
   const written = files.close();
-  if (written !== undefined && plan.flags.json !== true && plan.flags.quiet !== true)
-    io.stderr.write(`${written}\n`);
+  if (plan.flags.json !== true && plan.flags.quiet !== true)
+    for (const line of written) io.stderr.write(`${line}\n`);
   return exitOf(result, facts);
 }
 
@@ -85,9 +85,12 @@ const undecided = (judged: Judged): Judged => ({ ...judged, verdict: 'undecided'
 /** A live run is one run: it is held against simulations instead. */
 const isOfLive = ({ code }: Warning) => code !== 'one-replication';
 
+/** It may have ended at any time, and not so long after closing as the scenario says. */
 const inLiveWords = (warning: Warning): Warning => ({
   ...warning,
-  text: warning.text.replace(' Use more --replications.', ''),
+  text: warning.text
+    .replace(' Use more --replications.', '')
+    .replace(/when the run ended, .*? after closing/, 'when the run ended'),
 });
 
 const ENDED: Readonly<Record<Exclude<LiveFacts['ended'], 'complete'>, string>> = {
