@@ -153,8 +153,10 @@ export class Chronicle {
     const agent = e.agent >= 0 ? e.agent : client < this.o.agents ? client : NONE;
     if (this.isToldAlready(this.agentTold[agent] ?? null, event, agent, client)) return;
     const at = this.o.pace.microsAt(event.at);
+    // Before the start all stamps of ours are 0, which says nothing of how far the clocks are apart.
+    const server = this.o.pace.isStarted ? event.server : undefined;
     const line = (y: number) =>
-      this.o.recorder.line(at, kind, NONE, agent, e.x, y, NONE, NONE, event.server);
+      this.o.recorder.line(at, kind, NONE, agent, e.x, y, NONE, NONE, server);
     switch (kind) {
       case EV.agentState: {
         if (agent < 0 || e.x < 0) return;
@@ -214,7 +216,8 @@ export class Chronicle {
     if (kind === EV.chatArrived) return this.arrivalTold(chat, at, event.server);
     this.arrivalTold(chat, at, event.server);
     const cls = e.cls >= 0 ? e.cls : chat.slot < 0 ? NONE : this.s.chatClass[chat.slot]!;
-    this.write(chat, kind, agent, kind === EV.chatQueued ? cls : e.x, e.y, at, event.server, cls);
+    const x = kind === EV.chatQueued ? cls : e.x;
+    this.write(chat, kind, agent, x, e.y, at, event.server, cls, undefined, e.queue);
     if (chat.slot < 0 || chat.isOver) return this.afterTheEnd(chat, kind, agent, e.x, e.y);
     this.measureAssignment(chat, kind, event.at);
     this.apply(chat, kind, agent, e.x, e.y, cls, event);
@@ -568,14 +571,10 @@ export class Chronicle {
   /** Nobody is there any more to hear what is on its way; it is written down all the same. */
   excuse(chat: LiveChat, writer: Writer): void {
     const word = writer === 'agent' ? 'message.agent' : 'message.customer';
-    for (const { number } of this.o.mail.excuse(chat, writer))
-      this.unseen(
-        chat,
-        word,
-        chat.slot < 0 ? NONE : this.s.chatAgent[chat.slot]!,
-        number,
-        this.o.pace.clock.now(),
-      );
+    const now = this.o.pace.clock.now();
+    const agent = chat.slot < 0 ? NONE : this.s.chatAgent[chat.slot]!;
+    for (const { number } of this.o.mail.excuse(chat, writer, now))
+      this.unseen(chat, word, agent, number, now);
   }
 
   /** Taken by the server for somebody whom we do not play: what can be known is that it was sent. */
@@ -656,11 +655,13 @@ export class Chronicle {
     server: number | undefined,
     cls = NONE,
     message?: number,
+    told = NONE,
   ): void {
     const { s } = this;
     const { slot } = chat;
     const known = cls !== NONE ? cls : slot < 0 ? NONE : s.chatClass[slot]!;
-    const queue = known === NONE ? NONE : s.classQueue[known]!;
+    // The queue that is told is where the chat is from now on.
+    const queue = told !== NONE ? told : known === NONE ? NONE : s.classQueue[known]!;
     this.o.recorder.line(at, kind, chat.number, agent, x, y, queue, known, server, message);
   }
 

@@ -35,10 +35,18 @@ const STEPS_AT_ONCE = 400;
 const OPENING_AT_ONCE = 32;
 /** Longest for agents to sign in before the clock starts, and for chats to be ended at an early end. */
 const PATIENCE_MS = 10_000;
+/** When nothing has happened for so long, nothing will. */
+const QUIET_MS = 1000;
 /** A wrap-up that the rules have and nobody tells of is none. */
 const WRAP_UP_MS = 1500;
 /** Longer after its end nothing is told of a chat any more. */
 const LATE_NEWS_MS = 30_000;
+
+/** Something to take, at its moment of the clock. */
+interface Told {
+  readonly at: number;
+  readonly take: () => void;
+}
 
 export type Ended = 'complete' | 'stopped' | 'interrupted' | 'target-lost';
 
@@ -59,7 +67,7 @@ export class Running {
   private acts!: Acts;
   private platform!: LivePlatform;
   /** Told and not yet taken, in the order of reading. */
-  private inbox: { readonly client: number; readonly event: LiveEvent }[] = [];
+  private readonly inbox: Told[] = [];
   private phase: LiveProgress['phase'] = 'opening';
   private isPlanned = false;
   private wakesAt = Number.POSITIVE_INFINITY;
@@ -124,8 +132,15 @@ export class Running {
       (client, event) => this.told(client, event),
       (error) => this.failed(error),
     );
-    this.acts = new Acts(this.host, this.pace, this.measures, (client, answered) =>
-      this.answered(client, answered),
+    this.acts = new Acts(
+      this.host,
+      this.pace,
+      this.measures,
+      (client, answered) => this.answered(client, answered),
+      (at, take) => {
+        this.inbox.push({ at, take });
+        this.plan();
+      },
     );
     this.platform = new LivePlatform({
       scenario,
@@ -256,7 +271,7 @@ export class Running {
 
   private told(client: number, event: LiveEvent): void {
     if (event.event !== 'live.down') this.outages.heard();
-    this.inbox.push({ client, event });
+    this.inbox.push({ at: event.at, take: () => this.chronicle.take(client, event) });
     this.plan();
   }
 
@@ -271,7 +286,6 @@ export class Running {
         'live.throttled',
         client < this.o.scenario.agents.length ? client : -1,
       );
-    this.plan();
   }
 
   private plan(): void {
@@ -306,7 +320,7 @@ export class Running {
     while (this.isRunning) {
       const due = Math.min(this.nextArrival, timers.nextTime());
       const told = this.inbox[0];
-      const at = told === undefined ? Number.POSITIVE_INFINITY : pace.microsAt(told.event.at);
+      const at = told === undefined ? Number.POSITIVE_INFINITY : pace.microsAt(told.at);
       const next = Math.min(due, at);
       if (!this.isClosed && Math.min(next, now) >= duration) {
         this.close();
@@ -336,12 +350,12 @@ export class Running {
     const { pace, inbox } = this;
     let count = 0;
     while (count < inbox.length && count < STEPS_AT_ONCE) {
-      const { client, event } = inbox[count]!;
-      const at = pace.microsAt(event.at);
+      const { at: ms, take } = inbox[count]!;
+      const at = pace.microsAt(ms);
       if (at > until) break;
       count++;
       this.instant(at);
-      this.chronicle.take(client, event);
+      take();
       this.settleInstant();
     }
     inbox.splice(0, count);
@@ -444,8 +458,16 @@ export class Running {
     const { clock } = this.o;
     const until = clock.now() + PATIENCE_MS;
     for (const chat of this.openChats()) this.endByItsPeople(chat);
-    while ((this.books.open > 0 || this.acts.pending > 0) && clock.now() < until)
+    // Chats whose customers have gone unnoticed are nobody's to end: it is waited as long as something happens.
+    let last = clock.now();
+    let before = -1;
+    while ((this.books.open > 0 || this.acts.pending > 0) && clock.now() < until) {
+      const standing = this.books.open + this.acts.pending;
+      if (standing !== before) last = clock.now();
+      else if (clock.now() - last > QUIET_MS) break;
+      before = standing;
       await this.after(20);
+    }
     const grace = clock.now() + (this.o.graceSec ?? 10) * 1000;
     while (this.mail.onTheWay > 0 && clock.now() < grace) await this.after(20);
     for (const chat of this.books.byNumber.values()) this.mail.settle(chat);
@@ -460,6 +482,9 @@ export class Running {
     const { slot } = chat;
     if (slot < 0) return;
     const agent = s.chatAgent[slot]!;
+    // What they meant to say is not said any more.
+    this.acts.drop(chat.agentLane);
+    if (chat.seat !== null && chat.id !== null) this.acts.drop(chat.seat.lane);
     if (s.chatState[slot] === CHAT.live && this.o.side !== 'customers')
       this.platform.endChat(agent, slot, WHY.agentEnd);
     else this.platform.customerLeaves(slot);
