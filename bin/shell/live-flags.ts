@@ -36,6 +36,8 @@ export interface LiveFlags extends TargetFlags {
   readonly stopDelivery?: string;
   readonly stopLateness?: string;
   readonly window: string;
+  readonly lostAfter: string;
+  readonly latenessLimit: string;
   readonly record?: string;
   readonly simulations: number;
   readonly conform: boolean;
@@ -124,7 +126,13 @@ export function capOptions(command: Command): Command {
       '--stop-lateness <time>',
       'stop when the driver itself is later (99th percentile): 50ms',
     )
-    .option('--window <time>', 'of the wall clock, that the stop rules look at', '10s');
+    .option('--window <time>', 'of the wall clock, that the stop rules look at', '10s')
+    .option('--lost-after <time>', 'without any answer for so long the server is lost', '30s')
+    .option(
+      '--lateness-limit <time>',
+      'nothing is judged when the driver itself was later (99th percentile)',
+      '50ms',
+    );
 }
 
 export function speedOf(text: string): number {

@@ -174,6 +174,8 @@ function played(
     record: (line) => way.files.record(line),
     onProgress: (now) => way.dashboard.show(now),
     signal: way.signal,
+    lostAfterSec: plan.lostAfterSec,
+    keepsUpSec: plan.keepsUpSec,
   });
 }
 

@@ -29,6 +29,11 @@ export const ADAPTERS: readonly AdapterRow[] = [
       'a backend that a file describes: calls, messages, where ids and texts are (--mapping FILE)',
     load: async () => (await import('./mapping/mapping.ts')).default,
   },
+  {
+    name: 'tiledesk',
+    about: 'Tiledesk 2.19, assigned or pooled: a project of its own for each run',
+    load: async () => (await import('./tiledesk/tiledesk.ts')).default,
+  },
 ];
 
 /** An adapter that cannot be used: the message says what to put right. */
