@@ -155,10 +155,11 @@ export async function finishWork(
 
 export async function throttled({ bench, conversation }: Stage): Promise<void> {
   const { agent } = conversation as Conversation;
-  const { rateLimit } = bench.capabilities;
+  const { rateLimit, presence } = bench.capabilities;
+  const harmless = presence.includes('ready') ? 'ready' : 'sign-in';
   const perSec = rateLimit.client ?? rateLimit.all ?? 1;
   const sent = Math.min(2000, Math.ceil(perSec * 5) + 20);
-  const acts = [...Array(sent)].map(() => agent.client.presence('ready'));
+  const acts = [...Array(sent)].map(() => agent.client.presence(harmless));
   const results = await bench.done(Promise.allSettled(acts), `${sent} acts at once`);
   const troubles = results.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   const patience = troubles.filter(
