@@ -28,6 +28,12 @@ describe('the exit code', () => {
     ['not as its rules say', 1, reality('not as its rules say'), judged('met')],
     ['whether so cannot be told', 0, reality('undecided'), judged('met')],
     ['a stop rule', 1, { ended: 'stopped' }, judged('met')],
+    [
+      'a stop rule of its own lateness',
+      3,
+      { ended: 'stopped', why: 'the driver was 80 ms late with one act in a hundred within 10 s' },
+      judged('met'),
+    ],
     ['the driver was late', 3, BOTTLENECK, judged('undecided')],
     ['a stop rule, and the driver was late', 3, { ...BOTTLENECK, ended: 'stopped' }, judged('met')],
     ['the server is lost', 4, { ended: 'target-lost' }, judged('failed')],

@@ -30,7 +30,7 @@ export interface After {
 export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<number> {
   const { outcome, files } = after;
   const bare = bareResult(plan, outcome);
-  const isJudged = !outcome.facts.driver.isBottleneck;
+  const isJudged = !wasLate(outcome.facts);
   const conformance = isJudged ? conformanceOf(io, plan, files) : null;
   const reality =
     isJudged && outcome.facts.ended === 'complete' && !after.isInterrupted()
@@ -72,12 +72,17 @@ function bareResult(plan: LivePlan, { run, facts, liveMetrics }: LiveOutcome): R
     warmUp,
     chatsimVersion: packageVersion(),
   });
-  const isJudged = !facts.driver.isBottleneck;
+  const isJudged = !wasLate(facts);
   return {
     ...result,
     expectations: isJudged ? result.expectations : result.expectations.map(undecided),
     warnings: [...liveWarnings(facts), ...result.warnings.filter(isOfLive).map(inLiveWords)],
   };
+}
+
+/** It was chatsim that could not keep up, in the whole run or where `--stop-lateness` ended it. */
+function wasLate({ driver, ended, why }: LiveFacts): boolean {
+  return driver.isBottleneck || (ended === 'stopped' && why?.startsWith('the driver') === true);
 }
 
 const undecided = (judged: Judged): Judged => ({ ...judged, verdict: 'undecided' });
@@ -122,7 +127,7 @@ function liveWarnings({ ended, why, driver, throttled }: LiveFacts): Warning[] {
 
 export function exitOf({ expectations, metrics }: Result, facts: LiveFacts): number {
   if (facts.ended === 'target-lost') return EXIT.unreachable;
-  if (facts.driver.isBottleneck) return EXIT.undecided;
+  if (wasLate(facts)) return EXIT.undecided;
   const isFailed =
     facts.ended === 'stopped' ||
     expectations.some(({ verdict }) => verdict === 'failed') ||
