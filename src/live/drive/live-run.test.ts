@@ -98,7 +98,8 @@ describe.concurrent('live', () => {
 
   describe('a run', () => {
     test('measures what a simulation of it measures', async () => {
-      const scenario = desk();
+      // Nobody leaves: a customer whose patience ends at the moment of an offer would make a chat more or less.
+      const scenario = desk({ sources: [{ ...desk().sources[0], patience: null }] });
       const { outcome, ...lived } = await live({ scenario, speed: 10 });
       const { run, facts, liveMetrics } = outcome;
       const simulated = simulate(scenario);
@@ -173,13 +174,13 @@ describe.concurrent('live', () => {
             count: 1,
             accept: always(0.2),
             queues: [0],
-            reply: always(3),
+            reply: always(8),
             shifts: { kind: 'spans', list: [[{ from: 0, to: s(20) }]] },
             transfer: { share: 1, toQueue: 1, toGroup: -1, when: 'after-first-reply' },
           },
           { count: 1, queues: [1], reply: exponential(2) },
         ],
-        sources: [{ ...desk().sources[0], arrivals: at(1, 18.5) }],
+        sources: [{ ...desk().sources[0], arrivals: at(1, 14) }],
       });
       const lived = await live({ scenario, speed: 10 });
       const states = eventsOf(lived, 'agent.state').filter(({ agent }) => agent === 'A1');

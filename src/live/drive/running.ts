@@ -483,8 +483,8 @@ export class Running {
     if (slot < 0) return;
     const agent = s.chatAgent[slot]!;
     // What they meant to say is not said any more.
-    this.acts.drop(chat.agentLane);
-    if (chat.seat !== null && chat.id !== null) this.acts.drop(chat.seat.lane);
+    this.acts.hush(chat.agentLane);
+    if (chat.seat !== null) this.acts.hush(chat.seat.lane);
     if (s.chatState[slot] === CHAT.live && this.o.side !== 'customers')
       this.platform.endChat(agent, slot, WHY.agentEnd);
     else this.platform.customerLeaves(slot);
