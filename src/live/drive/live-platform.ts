@@ -209,7 +209,7 @@ export class LivePlatform implements Platform {
     this.starting -= 1;
     books.name(chat, id);
     chronicle.named(chat);
-    chronicle.arrivalTold(chat, pace.microsAt(at), undefined);
+    chronicle.arrivalTold(chat, pace.stampAt(at), undefined);
     if (!chat.isOver) chronicle.enters(chat);
     if (this.starting === 0) chronicle.forgetEarly();
     acts.go((chat.seat as Seat).lane);
