@@ -26,6 +26,8 @@ export interface Deed {
   /** It will not be done: refused, or given up. */
   readonly undone?: (kind: ActTroubleKind) => void;
   readonly began?: (ms: number) => void;
+  /** Something that is said: whoever leaves does not say it any more. */
+  readonly isWord?: true;
   /** Said twice it is done once: a timeout leads to another attempt. */
   readonly isRepeatable: boolean;
 }
@@ -84,6 +86,16 @@ export class Acts {
   drop(lane: Lane): void {
     this.pending -= lane.waiting.length;
     lane.waiting.length = 0;
+  }
+
+  /** What waits to be said is not said. */
+  hush(lane: Lane): void {
+    const { waiting } = lane;
+    let count = 0;
+    for (const deed of waiting) if (deed.isWord !== true) waiting[count++] = deed;
+    this.pending -= waiting.length - count;
+    waiting.length = count;
+    this.go(lane);
   }
 
   private attempt(lane: Lane, deed: Deed, before: number): void {

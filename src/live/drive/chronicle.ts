@@ -152,11 +152,9 @@ export class Chronicle {
     const e = this.o.recorder.numeric(record);
     const agent = e.agent >= 0 ? e.agent : client < this.o.agents ? client : NONE;
     if (this.isToldAlready(this.agentTold[agent] ?? null, event, agent, client)) return;
-    const at = this.o.pace.microsAt(event.at);
-    // Before the start all stamps of ours are 0, which says nothing of how far the clocks are apart.
-    const server = this.o.pace.isStarted ? event.server : undefined;
+    const at = this.o.pace.stampAt(event.at);
     const line = (y: number) =>
-      this.o.recorder.line(at, kind, NONE, agent, e.x, y, NONE, NONE, server);
+      this.o.recorder.line(at, kind, NONE, agent, e.x, y, NONE, NONE, event.server);
     switch (kind) {
       case EV.agentState: {
         if (agent < 0 || e.x < 0) return;
@@ -212,7 +210,7 @@ export class Chronicle {
     );
     const agent = event.agent !== undefined && e.agent < 0 && !this.o.playsAgents ? 0 : e.agent;
     if (this.isToldAlready(chat.told, event, agent, client)) return this.hears(chat, client);
-    const at = this.o.pace.microsAt(event.at);
+    const at = this.o.pace.stampAt(event.at);
     if (kind === EV.chatArrived) return this.arrivalTold(chat, at, event.server);
     this.arrivalTold(chat, at, event.server);
     const cls = e.cls >= 0 ? e.cls : chat.slot < 0 ? NONE : this.s.chatClass[chat.slot]!;
@@ -536,7 +534,7 @@ export class Chronicle {
     const reader = isAgents ? !this.isAgent(client) : this.isAgent(client);
     const name = messageNamed(this.o.messageIds ? event.id : event.text);
     const isOurs = isAgents ? this.o.playsAgents : this.o.playsCustomers;
-    const at = this.o.pace.microsAt(event.at);
+    const at = this.o.pace.stampAt(event.at);
     const agent = this.indexOf(event.agent, isAgents);
     if (!isOurs) {
       // Of a stranger, numbered as it comes; who wrote it hears it, too.
@@ -552,7 +550,11 @@ export class Chronicle {
     const sent = chat.sent[writer][name.number - 1];
     if (sent === undefined) return;
     if (!reader) {
+      // The writer's own client: the server has it, and says when.
       this.o.mail.taken(chat, sent);
+      sent.server = event.server;
+      if (!sent.isExpected && sent.delivered < 0)
+        this.unseen(chat, event.event as 'message.agent', client, name.number, event.at);
       return;
     }
     const before = sent.delivered;
@@ -587,12 +589,12 @@ export class Chronicle {
   ): void {
     const kind = KIND_OF.get(word) as number;
     const writer = kind === EV.messageAgent ? 'agent' : 'customer';
-    const at = this.o.pace.microsAt(ms);
+    const at = this.o.pace.stampAt(ms);
     const place = this.o.mail.place(chat, { chat: chat.number, writer, number });
     const who = kind === EV.messageAgent ? agent : NONE;
     this.arrivalTold(chat, at, undefined);
-    this.write(chat, kind, who, 0, 0, at, undefined, NONE, place);
     const sent = chat.sent[writer][number - 1];
+    this.write(chat, kind, who, 0, 0, at, sent?.server, NONE, place);
     if (sent !== undefined) this.o.mail.arrived(chat, sent, ms);
     if (kind === EV.messageCustomer) this.read(chat, kind, NONE);
     else {

@@ -78,9 +78,9 @@ describe.concurrent('live', () => {
       const scenario: Scenario = {
         ...shipped,
         warmUp: 0,
-        duration: s(240),
+        duration: s(150),
         atEnd: 'cut',
-        sources: shipped.sources.map((source) => ({ ...source, arrivals: poisson(180) })),
+        sources: shipped.sources.map((source) => ({ ...source, arrivals: poisson(240) })),
       };
       const lived = await live({ scenario, speed: 60 });
       const { run, facts } = lived.outcome;
@@ -98,7 +98,11 @@ describe.concurrent('live', () => {
 
   describe('a run', () => {
     test('measures what a simulation of it measures', async () => {
-      const scenario = desk();
+      // Nobody leaves: a customer whose patience ends at the moment of an offer would make a chat more or less.
+      const sources = [{ ...desk().sources[0], patience: null }];
+      // And nobody waits for anything but an answer: a queue makes much of little delays.
+      const groups = [{ count: 8, reply: exponential(4), accept: exponential(2) }];
+      const scenario = desk({ duration: 30, sources, groups });
       const { outcome, ...lived } = await live({ scenario, speed: 10 });
       const { run, facts, liveMetrics } = outcome;
       const simulated = simulate(scenario);
@@ -173,13 +177,13 @@ describe.concurrent('live', () => {
             count: 1,
             accept: always(0.2),
             queues: [0],
-            reply: always(3),
+            reply: always(8),
             shifts: { kind: 'spans', list: [[{ from: 0, to: s(20) }]] },
             transfer: { share: 1, toQueue: 1, toGroup: -1, when: 'after-first-reply' },
           },
           { count: 1, queues: [1], reply: exponential(2) },
         ],
-        sources: [{ ...desk().sources[0], arrivals: at(1, 18.5) }],
+        sources: [{ ...desk().sources[0], arrivals: at(1, 14) }],
       });
       const lived = await live({ scenario, speed: 10 });
       const states = eventsOf(lived, 'agent.state').filter(({ agent }) => agent === 'A1');
@@ -238,7 +242,8 @@ describe.concurrent('live', () => {
       const stop = { windowSec: 1, errorShare: null, deliveryP99Sec: 1e-6, latenessP99Sec: null };
       const scenario = desk({
         duration: 600,
-        sources: [{ ...desk().sources[0], arrivals: poisson(3600) }],
+        groups: [{ count: 10, reply: always(2) }],
+        sources: [{ ...desk().sources[0], arrivals: poisson(7200) }],
       });
       const { outcome } = await live({ scenario, speed: 20, stop });
       expect(outcome.facts.ended).toBe('stopped');

@@ -30,6 +30,7 @@ export class Mail {
       began: -1,
       delivered: -1,
       isExpected,
+      server: undefined,
       isTaken: false,
       isVoid: false,
     };

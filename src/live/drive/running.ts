@@ -37,6 +37,8 @@ const OPENING_AT_ONCE = 32;
 const PATIENCE_MS = 10_000;
 /** When nothing has happened for so long, nothing will. */
 const QUIET_MS = 1000;
+/** So long it is waited for the writer's own client to tell of a message. */
+const ECHO_MS = 250;
 /** A wrap-up that the rules have and nobody tells of is none. */
 const WRAP_UP_MS = 1500;
 /** Longer after its end nothing is told of a chat any more. */
@@ -167,7 +169,11 @@ export class Running {
     };
     this.platform.onUnseen = (chat, writer, client, number, at) => {
       const kind = writer === 'agent' ? 'message.agent' : 'message.customer';
-      this.chronicle.unseen(chat, kind, client, number, at);
+      // The writer's own client may still tell of it, with the server's stamp.
+      this.o.clock.after(ECHO_MS, () => {
+        if (chat.sent[writer][number - 1]!.delivered < 0)
+          this.chronicle.unseen(chat, kind, client, number, at);
+      });
     };
     this.chronicle.attach((kind, chat, agent, x, y) => this.hear(kind, chat, agent, x, y));
   }
@@ -249,6 +255,7 @@ export class Running {
 
   /** Instant 0: whoever works then signs in before the clock starts. */
   private begin(): void {
+    this.pace.open();
     this.isRunning = true;
     this.picture.turnHours();
     this.cast.at(0);
@@ -282,7 +289,7 @@ export class Running {
       this.outages.unheard(answered.ended);
     if (!answered.ok && answered.kind === 'throttled')
       this.recorder.plain(
-        this.pace.microsAt(answered.ended),
+        this.pace.stampAt(answered.ended),
         'live.throttled',
         client < this.o.scenario.agents.length ? client : -1,
       );
@@ -483,8 +490,8 @@ export class Running {
     if (slot < 0) return;
     const agent = s.chatAgent[slot]!;
     // What they meant to say is not said any more.
-    this.acts.drop(chat.agentLane);
-    if (chat.seat !== null && chat.id !== null) this.acts.drop(chat.seat.lane);
+    this.acts.hush(chat.agentLane);
+    if (chat.seat !== null) this.acts.hush(chat.seat.lane);
     if (s.chatState[slot] === CHAT.live && this.o.side !== 'customers')
       this.platform.endChat(agent, slot, WHY.agentEnd);
     else this.platform.customerLeaves(slot);
@@ -530,7 +537,7 @@ export class Running {
     this.mostSockets = Math.max(this.mostSockets, this.host.sockets);
     this.measures.recent.advance(this.pace.elapsed());
     this.tidyUp(now);
-    this.recorder.flush(this.pace.microsAt(now));
+    this.recorder.flush(this.pace.stampAt(now));
     if (this.phase === 'running' && this.isRunning) {
       const broken = this.measures.recent.broken(this.o.stop);
       if (broken !== null) this.endEarly('stopped', broken);
