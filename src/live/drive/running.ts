@@ -295,7 +295,8 @@ export class Running {
 
   private pumpOn(): void {
     if (!this.pace.isStarted || !this.isRunning) {
-      if (this.pace.isStarted || this.phase === 'opening') this.takeInbox(Number.POSITIVE_INFINITY);
+      this.takeInbox(Number.POSITIVE_INFINITY);
+      if (this.inbox.length > 0) this.plan();
       return;
     }
     const { pace, picture, timers } = this;
@@ -446,9 +447,7 @@ export class Running {
     while ((this.books.open > 0 || this.acts.pending > 0) && clock.now() < until)
       await this.after(20);
     const grace = clock.now() + (this.o.graceSec ?? 10) * 1000;
-    const isAwaited = () =>
-      [...this.books.byNumber.values()].some((chat) => this.mail.isAwaited(chat));
-    while (isAwaited() && clock.now() < grace) await this.after(20);
+    while (this.mail.onTheWay > 0 && clock.now() < grace) await this.after(20);
     for (const chat of this.books.byNumber.values()) this.mail.settle(chat);
     await this.truth.lookAtTheEnd();
     this.signEverybodyOut();

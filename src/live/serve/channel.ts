@@ -49,10 +49,10 @@ export class Channel {
     if (stream.writableLength > BACKLOG_MOST) stream.destroy();
   }
 
-  /** What was sent still arrives. */
-  finish(): void {
+  /** What was sent still leaves. */
+  finish(then: () => void): void {
     this.flush();
-    this.o.stream.end();
+    this.o.stream.end(then);
   }
 
   private read(text: string): void {

@@ -153,13 +153,13 @@ async function run(options: FrontEndOptions, channel: Channel, counts: Sums, bac
     sockets,
     async close() {
       sockets.closeAll();
-      const timer = setTimeout(() => {
+      const callOff = wallClock.after(GOODBYE_MS, () => {
         sockets.cutAll();
         app.server.closeAllConnections();
-      }, GOODBYE_MS);
+      });
       await app.close();
-      clearTimeout(timer);
-      channel.finish();
+      callOff();
+      channel.finish(() => process.exit());
     },
   };
 }
@@ -171,7 +171,7 @@ function main(): void {
   const channel = new Channel({
     stream: new Socket({ fd: 3, readable: true, writable: true }),
     // Whatever has come from all sockets in one turn of the event loop goes together.
-    soon: setImmediate,
+    soon: wallClock.soon,
     onLine: (line) => hear(line),
     onEnd: () => {
       // Without a router there is nothing to say to anybody.
@@ -180,6 +180,11 @@ function main(): void {
     },
   });
   const tellCounts = () => channel.send(`m ${JSON.stringify(counts.take())}`);
+  const tellAgain = () =>
+    wallClock.after(COUNTS_MS, () => {
+      tellCounts();
+      tellAgain();
+    });
   const back = new ChannelBack(channel, tellCounts);
   const hear = (line: string) => {
     switch (line[0]) {
@@ -214,11 +219,11 @@ function main(): void {
         run(JSON.parse(line.slice(2)) as FrontEndOptions, channel, counts, back).then(
           (found) => {
             running = found;
-            setInterval(tellCounts, COUNTS_MS).unref();
+            tellAgain();
           },
           (error: Error & { code?: string }) => {
             channel.send(`e ${JSON.stringify([error.code ?? '', error.message])}`);
-            channel.finish();
+            channel.finish(() => process.exit());
           },
         );
         return;

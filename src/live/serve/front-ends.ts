@@ -11,6 +11,7 @@ import type { Outlet, SaidFrame, Told } from './back.ts';
 import { Channel, words } from './channel.ts';
 import type { Clock } from './clock.ts';
 import { DirectBack, type DirectOptions } from './direct-back.ts';
+import { atEndOfJob } from './end-of-job.ts';
 import type { Counted, FrontEndOptions } from './front-end.ts';
 import type { Asked } from './routes.ts';
 
@@ -44,7 +45,7 @@ export class FrontEnds {
   private readonly o: FrontEndsOptions;
   private readonly running = new Set<FrontEnd>();
   private isClosing = false;
-  private inSuccession = 0;
+  private againMs = AGAIN_MS;
   private readonly callOffs = new Set<() => void>();
 
   private constructor(options: FrontEndsOptions) {
@@ -102,8 +103,9 @@ export class FrontEnds {
   private again(began: number): void {
     const { clock, router } = this.o;
     router.metrics.frontEndsStarted.inc();
-    this.inSuccession = clock.now() - began > AGAIN_MOST_MS ? 0 : this.inSuccession + 1;
-    const callOff = clock.after(Math.min(AGAIN_MS * 2 ** this.inSuccession, AGAIN_MOST_MS), () => {
+    const isCalm = clock.now() - began > AGAIN_MOST_MS;
+    this.againMs = isCalm ? AGAIN_MS : Math.min(this.againMs * 2, AGAIN_MOST_MS);
+    const callOff = clock.after(this.againMs, () => {
       this.callOffs.delete(callOff);
       const now = clock.now();
       this.one().catch(() => {
@@ -144,8 +146,8 @@ class FrontEnd implements Outlet {
     });
     this.channel = new Channel({
       stream: this.process.stdio[3] as unknown as Duplex,
-      // Behind the answers of this turn, which are microtasks themselves.
-      soon: queueMicrotask,
+      // Behind the answers of this turn.
+      soon: atEndOfJob,
       onLine: (line) => this.hear(line),
       // What cannot hear us holds sockets for nobody.
       onEnd: () => this.kill(),

@@ -9,6 +9,7 @@ import type { Actor } from './acts.ts';
 import { type Back, CLOSE, type Counts, type Outlet } from './back.ts';
 import { type Refusal, tooMany } from './books.ts';
 import type { Clock } from './clock.ts';
+import { atEndOfJob } from './end-of-job.ts';
 import type { ReadFrame } from './frames.ts';
 
 /** A socket that answers no ping for so long is gone. */
@@ -195,7 +196,7 @@ export class Sockets implements Outlet {
       line.isCorked = true;
       stream.cork();
       this.corked.push(line);
-      if (this.corked.length === 1) queueMicrotask(this.letGo);
+      if (this.corked.length === 1) atEndOfJob(this.letGo);
     }
     socket.send(frame);
   }

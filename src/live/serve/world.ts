@@ -25,7 +25,7 @@ import { Faults } from './faults/faults.ts';
 import { Feed } from './feed.ts';
 import { again, answerTo, done, noChat, type Outcome, refused } from './outcomes.ts';
 import { readRuleChange } from './rule-change.ts';
-import { agentsTold, customerHears, seesList } from './told.ts';
+import { agentsTold, customerHears, pickersIn, seesList } from './told.ts';
 import { agentView, truthOf } from './views.ts';
 
 /** Answers that are kept for each client, should the same act be sent again. */
@@ -84,6 +84,8 @@ export class World implements EventSink {
   private readonly answers = new Map<string, Map<string, Remembered>>();
   private readonly toForget: { readonly at: number; readonly customer: Customer }[] = [];
   private customersEver = 0;
+  /** Agents who may see who waits; null when they are to be found anew. */
+  private pickers: readonly number[] | null = null;
   /** The message being written, for the event that tells of it. */
   private writing: { readonly text: string; readonly id: string | undefined } | null = null;
   /** Kinds of the events since the act began. */
@@ -475,7 +477,11 @@ export class World implements EventSink {
     };
     if (kind === EV.systemRestarted) for (const { feed } of this.customers.values()) tell(feed);
     else if (chat !== undefined && customerHears(kind)) tell(chat.customer.feed);
-    agentsTold(this.s, kind, slot, agent, chat?.agents ?? NOBODY, (a) => tell(this.agentFeeds[a]!));
+    if (kind === EV.ruleChanged) this.pickers = null;
+    this.pickers ??= pickersIn(this.s);
+    agentsTold(this.s, kind, slot, agent, chat?.agents ?? NOBODY, this.pickers, (a) =>
+      tell(this.agentFeeds[a]!),
+    );
     if (chat !== undefined) this.depart(kind, chat, agent, y);
     this.bends.event(this.s, kind, slot, agent, x, y);
   }
