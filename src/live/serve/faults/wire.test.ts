@@ -159,6 +159,8 @@ test('faults outlast the server, with their counts; those of the command line ar
   await first.post('/v1/chats', await first.customer(), {});
   const before = first.server.world.faults.now();
   const trace = first.server.world.trace.text();
+  const { body: metrics } = await ask(first.url, 'GET', '/metrics');
+  expect(metrics).toContain('chatsim_faults{fault="late-offer"} 1');
   expect(before).toMatchObject([{ fault: 'late-offer', occasions: 1, times: 1 }, lost]);
   await servers.pop()!.close();
 
