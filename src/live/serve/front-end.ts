@@ -219,6 +219,7 @@ function main(): void {
         run(JSON.parse(line.slice(2)) as FrontEndOptions, channel, counts, back).then(
           (found) => {
             running = found;
+            tellCounts();
             tellAgain();
           },
           (error: Error & { code?: string }) => {
