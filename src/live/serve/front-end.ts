@@ -68,8 +68,8 @@ class ChannelBack implements Back {
     this.channel.send(`g ${socket}`);
   }
 
-  async trace(from: number, to = -1): Promise<TracePiece> {
-    return JSON.parse((await this.request(`t ${from} ${to}`)).text) as TracePiece;
+  async trace(from: number, to = -1): Promise<TracePiece | null> {
+    return JSON.parse((await this.request(`t ${from} ${to}`)).text) as TracePiece | null;
   }
 
   async metrics(): Promise<string> {
