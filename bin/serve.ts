@@ -175,7 +175,7 @@ async function servedBy(path: string | undefined, flags: Flags, io: Io): Promise
       throw new Failure('a scenario has its platform in it: leave out --platform, or the scenario');
     if (flags.agents !== undefined)
       throw new Failure('--agents goes with --platform: a scenario has its agents in it');
-    return loadedOf(io, path, flags).scenario;
+    return loadedOf(io, path, { ...flags, withLive: true }).scenario;
   }
   if (flags.platform === undefined)
     throw new Failure('name a scenario file, or a platform with --platform NAME');

@@ -87,6 +87,8 @@ export const DOCUMENT_NAMES = [
   'a check against a baseline',
   'a run with hostile names',
   'a live run',
+  'a conformance that holds',
+  'a conformance that does not',
   'a live run that its driver held up',
 ] as const;
 export type DocumentName = (typeof DOCUMENT_NAMES)[number];
@@ -102,12 +104,30 @@ export function documentOf(name: DocumentName): Promise<AnyDocument> {
 
 function makerOf(name: DocumentName): Promise<AnyDocument> {
   if (name === 'a check against a baseline') return checked();
+  if (name === 'a conformance that holds') return conformance([]);
+  if (name === 'a conformance that does not')
+    return conformance([
+      '--set',
+      'offer.timeout=20s',
+      '--set',
+      'capacity.max=1',
+      '--set',
+      'capacity.total=1',
+    ]);
   if (name === 'a live run') return live({});
   if (name === 'a live run that its driver held up')
     return live({
       driver: { isBottleneck: true, why: `its lateness p99 was 210 ms ${NASTY}` },
     });
   return name === 'a run with hostile names' ? hostile() : json(LINES[name]);
+}
+
+/** A recording of the shop held against its rules, or others. */
+async function conformance(set: readonly string[]): Promise<AnyDocument> {
+  const io = fakeIo(FILES);
+  await main(['run', 'shop.yaml', '-n', '1', '--trace', 'day.ndjson', '--quiet'], io);
+  const files = { ...FILES, 'day.ndjson': io.written.get('day.ndjson') ?? '' };
+  return json(['conform', 'day.ndjson', '--scenario', 'shop.yaml', ...set], files);
 }
 
 /** A single run with what a live one adds to it. */

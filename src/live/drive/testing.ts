@@ -5,7 +5,8 @@ import type { Adapter, Backend, LiveWorld } from '../backend.ts';
 import type { ServerOptions } from '../serve/server.ts';
 import { ADMIN, serverFor } from '../serve/testing.ts';
 import { wallClock } from './clock.ts';
-import { type LiveOptions, type LiveOutcome, liveRun } from './live-run.ts';
+import type { LiveOptions, LiveOutcome } from './live-options.ts';
+import { liveRun } from './live-run.ts';
 import { NO_STOP_RULES } from './stop-rules.ts';
 import { type TargetFacts, targetOf } from './target-facts.ts';
 

@@ -42,18 +42,19 @@ export function takeUpgrades(
   server.on('upgrade', (request, stream, head) => {
     const onError = () => stream.destroy();
     stream.on('error', onError);
-    enter(request, stream, head)
-      .catch((error: unknown) => {
-        counts.request(pathOf(request), refuse(stream, error));
-      })
-      .finally(() => stream.off('error', onError));
+    enter(request, stream, head).then(
+      // A socket hears of its own errors.
+      () => stream.off('error', onError),
+      // One that is refused is listened to until it is gone: a reset by the client must not end the server.
+      (error: unknown) => counts.request(pathOf(request), refuse(stream, error)),
+    );
   });
   return handshake;
 }
 
 const pathOf = ({ url = '' }: IncomingMessage): string => {
   const path = url.split('?')[0] as string;
-  return path in SOCKET_PATHS ? path : 'none';
+  return Object.hasOwn(SOCKET_PATHS, path) ? path : 'none';
 };
 
 /** @throws Refused */
@@ -109,6 +110,7 @@ function refuse(stream: Duplex, error: unknown): number {
     'Connection: close',
     ...more,
   ];
-  if (!stream.destroyed) stream.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  // Node leaves the other half open: whoever hangs on would keep it for ever.
+  if (!stream.destroyed) stream.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => stream.destroy());
   return problem.status;
 }

@@ -3,6 +3,7 @@
  * sockets. Each is cut or told to wait, and meanwhile an honest client is served.
  */
 import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ask, until } from '../testing.ts';
 import { type Besieged, besieged, HOST, type Raw } from './testing.ts';
@@ -47,7 +48,7 @@ describe('who is slow on purpose', () => {
       'an upgrade where there is no socket',
       `GET /v1/chats HTTP/1.1\r\n${HOST}\r\nConnection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
       '',
-      /^HTTP\/1.1 404/,
+      /^HTTP\/1.1 40[14]/,
     ],
   ])('%s', async (_, said, drops, answer) => {
     const desk = await besieged.open({ requestMs: REQUEST_MS });
@@ -57,6 +58,28 @@ describe('who is slow on purpose', () => {
     await until(() => raw.isClosed, 3000);
     expect(raw.got).toMatch(answer);
     expect(desk.server.world.customers.size).toBe(1);
+  });
+
+  const REFUSED = `GET /v1/events HTTP/1.1\r\n${HOST}\r\nConnection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`;
+
+  test('whoever is refused a socket and does not go is cut, and holds up no end', async () => {
+    const desk = await besieged.open();
+    const hangsOn = connect({ port: desk.port, host: '127.0.0.1', allowHalfOpen: true });
+    hangsOn.on('error', () => {}).write(REFUSED);
+    await new Promise((resolve) => hangsOn.once('data', resolve));
+    const began = performance.now();
+    await desk.server.close();
+    expect(performance.now() - began).toBeLessThan(900);
+    hangsOn.destroy();
+  });
+
+  test('whoever is refused a socket and resets the connection ends nothing', async () => {
+    const desk = await besieged.open();
+    for (let i = 0; i < 50; i++) {
+      const raw = desk.raw(REFUSED);
+      raw.socket.once(i % 2 === 0 ? 'data' : 'connect', () => raw.socket.resetAndDestroy());
+    }
+    await desk.isWell();
   });
 
   test('a thousand connections that say little or nothing are cut, and others are served all the while', async () => {
