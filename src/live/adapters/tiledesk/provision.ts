@@ -82,7 +82,7 @@ export async function provision(
         : await joined(asBoss, project, isOurs, members, there),
     );
   }
-  if (isOurs) await limits(asBoss, project, world, agents);
+  if (isOurs) await limits(asBoss, project, world, agents, options.routing);
   const departments = isOurs
     ? await departmentsOf(
         asBoss,
@@ -225,8 +225,12 @@ async function limits(
   project: string,
   world: LiveWorld,
   agents: readonly Account[],
+  routing: Routing,
 ): Promise<void> {
-  const capacities = world.agents.map(({ capacity }) => capacity);
+  // With a limit the server assigns in a pooled department, too, and who takes a chat is never held to it.
+  const capacities = world.agents.map(({ capacity }) =>
+    routing === 'pooled' ? Number.POSITIVE_INFINITY : capacity,
+  );
   const counts = new Map<number, number>();
   for (const each of capacities.filter(Number.isFinite))
     counts.set(each, (counts.get(each) ?? 0) + 1);

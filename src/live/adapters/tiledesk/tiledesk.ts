@@ -121,7 +121,7 @@ class TiledeskBackend implements Backend {
       assignment: this.routing === 'pooled' ? 'pull' : 'push',
       decline: true,
       requeueOnFree: false,
-      capacity: 'agent',
+      capacity: this.routing === 'pooled' ? 'none' : 'agent',
       push: { agent: 'socket', customer: 'poll' },
       messageIds: true,
       // What is pushed has them; what a guest finds by asking has not (see customer.ts).
