@@ -23,7 +23,11 @@ async function chatsim(line: string) {
 }
 
 test.each<[line: string, exit: number, err: RegExp]>([
-  ['run both.yaml -n 2', 0, /^warning: both.yaml:8:1: chatsim live alone can judge this \(live.del/],
+  [
+    'run both.yaml -n 2',
+    0,
+    /^warning: both.yaml:8:1: chatsim live alone can judge this \(live.del/,
+  ],
   ['run alone.yaml -n 2', 0, /^warning: alone.yaml:7:1: chatsim live alone can judge this/],
   ['check alone.yaml', 2, /alone can judge this[\s\S]*there is nothing to check/],
   ['run both.yaml -n 2 --precision 5% --metric live.delivery.p99', 2, /-n|--replications/],
@@ -32,7 +36,11 @@ test.each<[line: string, exit: number, err: RegExp]>([
     2,
     /live.delivery.p99 is measured by chatsim live alone/,
   ],
-  ['compare both.yaml --set report.onTime=9s --metric live.lost', 2, /measured by chatsim live alone/],
+  [
+    'compare both.yaml --set report.onTime=9s --metric live.lost',
+    2,
+    /measured by chatsim live alone/,
+  ],
   ['validate both.yaml', 0, /^$/],
 ])('%s', async (line, exit, err) => {
   const found = await chatsim(line);
@@ -51,5 +59,7 @@ test('their values have units like any other', async () => {
 
 test('metrics tells what each of them is', async () => {
   const { out } = await chatsim('metrics live.lateness');
-  expect(out).toMatch(/^live.lateness.p99 {2}\[s\]\n {4}the driver’s own: from when an act was due/);
+  expect(out).toMatch(
+    /^live.lateness.p99 {2}\[s\]\n {4}the driver’s own: from when an act was due/,
+  );
 });

@@ -48,6 +48,11 @@ export function platformFiles(): string[] {
   return platformNames().map((name) => fileURLToPath(new URL(`${name}.yaml`, platforms())));
 }
 
+/** Text of a file of the template that `chatsim k6` copies. */
+export function k6TemplateText(name: string): string {
+  return readFileSync(new URL(`src/live/k6/template/${name}`, packageHome()), 'utf8');
+}
+
 /** The platforms of this package, as `loadScenario` and `loadSpecs` take them. */
 export function shippedPlatforms(): Required<Pick<LoadOptions, 'platform' | 'platformNames'>> {
   return { platform: platformText, platformNames: platformNames() };

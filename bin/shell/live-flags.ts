@@ -36,6 +36,8 @@ export interface LiveFlags extends TargetFlags {
   readonly stopDelivery?: string;
   readonly stopLateness?: string;
   readonly window: string;
+  readonly lostAfter: string;
+  readonly latenessLimit: string;
   readonly record?: string;
   readonly simulations: number;
   readonly conform: boolean;
@@ -57,6 +59,15 @@ const MOST_CHARACTERS = 100_000;
 
 /** Where, and with what in hand: the same for a run and for what it left behind. */
 export function targetOptions(command: Command): Command {
+  return wayOptions(command).addOption(
+    new Option('--state <folder>', 'where is written what was made and is to be taken away again')
+      .argParser(someText('--state', STATE_FOLDER))
+      .default(STATE_FOLDER),
+  );
+}
+
+/** How a server is reached, and that it may be. */
+export function wayOptions(command: Command): Command {
   return command
     .option(
       '--header <name: value>',
@@ -69,11 +80,10 @@ export function targetOptions(command: Command): Command {
       'hosts that may be loaded, one a line; else CHATSIM_LIVE_HOSTS',
       someText('--allow', 'hosts.txt'),
     )
-    .option('--allow-host <host>', 'name the host once more: needed for any but this one', repeated)
-    .addOption(
-      new Option('--state <folder>', 'where is written what was made and is to be taken away again')
-        .argParser(someText('--state', STATE_FOLDER))
-        .default(STATE_FOLDER),
+    .option(
+      '--allow-host <host>',
+      'name the host once more: needed for any but this one',
+      repeated,
     );
 }
 
@@ -116,7 +126,13 @@ export function capOptions(command: Command): Command {
       '--stop-lateness <time>',
       'stop when the driver itself is later (99th percentile): 50ms',
     )
-    .option('--window <time>', 'of the wall clock, that the stop rules look at', '10s');
+    .option('--window <time>', 'of the wall clock, that the stop rules look at', '10s')
+    .option('--lost-after <time>', 'without any answer for so long the server is lost', '30s')
+    .option(
+      '--lateness-limit <time>',
+      'nothing is judged when the driver itself was later (99th percentile)',
+      '50ms',
+    );
 }
 
 export function speedOf(text: string): number {

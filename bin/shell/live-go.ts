@@ -8,6 +8,7 @@ import type { Backend, Capabilities, LiveWorld, Provisioned } from '../../src/li
 import { wallClock } from '../../src/live/drive/clock.ts';
 import { type LiveOutcome, liveRun } from '../../src/live/drive/live-run.ts';
 import { targetOf } from '../../src/live/drive/target-facts.ts';
+import { whatCannotBe } from '../../src/live/drive/what-cannot-be.ts';
 import { textsOf } from '../../src/live/plan/texts.ts';
 import { worldOf } from '../../src/live/plan/world.ts';
 import { numberText } from '../../src/report/numbers.ts';
@@ -87,7 +88,7 @@ async function onServer(io: Io, plan: LivePlan, way: Way): Promise<Played | null
     throw serverFailure(error, facts.url);
   });
   try {
-    mustFit(plan, backend);
+    mustFit(io, plan, backend);
     if (way.signal.aborted) return null;
     const world = worldOf(plan.scenario, {
       run: way.run,
@@ -109,12 +110,14 @@ async function onServer(io: Io, plan: LivePlan, way: Way): Promise<Played | null
 }
 
 /** The server runs as fast as the people, and what it cannot do is told before they come. */
-function mustFit(plan: LivePlan, { capabilities }: Backend): void {
+function mustFit(io: Io, plan: LivePlan, { capabilities }: Backend): void {
   const { speed } = plan.flags;
   if (capabilities.speed !== speed)
     throw new Failure(
       `${plan.facts.url}: the timers of this server run ${numberText(capabilities.speed)} times as fast as the clock, and the people would ${numberText(speed)} times - write --speed ${capabilities.speed}`,
     );
+  if (plan.flags.quiet === true) return;
+  for (const line of whatCannotBe(plan.scenario, capabilities)) io.stderr.write(`note: ${line}\n`);
 }
 
 async function provisioned(
@@ -171,6 +174,8 @@ function played(
     record: (line) => way.files.record(line),
     onProgress: (now) => way.dashboard.show(now),
     signal: way.signal,
+    lostAfterSec: plan.lostAfterSec,
+    keepsUpSec: plan.keepsUpSec,
   });
 }
 

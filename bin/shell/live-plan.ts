@@ -32,6 +32,9 @@ export interface LivePlan extends TargetReady {
   readonly accounts: readonly Account[];
   readonly texts: TextWish;
   readonly stop: StopRules;
+  /** Seconds of the wall clock. */
+  readonly lostAfterSec: number;
+  readonly keepsUpSec: number;
   readonly planned: Planned;
   /** Most at once, one for each person. */
   readonly sockets: number;
@@ -89,6 +92,8 @@ export async function livePlan(io: Io, path: string, flags: LiveFlags): Promise<
     accounts,
     texts,
     stop,
+    lostAfterSec: timeOf('--lost-after', flags.lostAfter) / SECOND,
+    keepsUpSec: timeOf('--lateness-limit', flags.latenessLimit) / SECOND,
     planned,
     sockets,
     caps,

@@ -2,6 +2,7 @@
  * From the flags to a server that may be loaded, with an adapter and its secrets in hand; or a Failure that says what to
  * put right. Nothing is sent here.
  */
+import type { MappingFile } from '../../src/live/adapters/mapping/read-mapping.ts';
 import { ADAPTERS, AdapterTrouble, adapterNamed } from '../../src/live/adapters/registry.ts';
 import type { Adapter } from '../../src/live/backend.ts';
 import type { TargetFacts } from '../../src/live/drive/target-facts.ts';
@@ -35,7 +36,8 @@ export interface TargetReady {
 
 export async function targetReady(io: Io, wish: TargetWish): Promise<TargetReady> {
   const { url, isLoopback } = mayBeLoaded(io, wish);
-  const adapter = await adapterOf(wish.adapter);
+  const options = optionsOf(io, wish);
+  const adapter = await adapterOf(wish.adapter, options['mapping'] as MappingFile | undefined);
   const headers = headersOf(wish.header ?? [], io.env);
   if (!headers.ok) throw new Failure(headers.troubles);
   const secrets = adapter.secrets.map(({ name, what }) => ({
@@ -51,7 +53,7 @@ export async function targetReady(io: Io, wish: TargetWish): Promise<TargetReady
       url: url.href,
       headers: headers.headers,
       ca: wish.ca === undefined ? null : certificates(io, wish.ca),
-      options: optionsOf(io, wish),
+      options,
       secrets: Object.fromEntries(
         secrets.flatMap(({ name, isThere }) => (isThere ? [[name, io.env[name] as string]] : [])),
       ),
@@ -90,12 +92,12 @@ function otherAddresses({ adapterOption = [] }: TargetWish, target: string): str
     });
 }
 
-export async function adapterOf(name: string): Promise<Adapter> {
+export async function adapterOf(name: string, mapping?: MappingFile): Promise<Adapter> {
   try {
-    const adapter = await adapterNamed(name);
+    const adapter = await adapterNamed(name, mapping);
     if (adapter !== undefined) return adapter;
   } catch (error) {
-    if (error instanceof AdapterTrouble) throw new Failure(error.message);
+    if (error instanceof AdapterTrouble) throw new Failure(error.lines);
     throw error;
   }
   const names = ADAPTERS.map((each) => each.name);

@@ -72,6 +72,8 @@ export class LiveChat {
   endAsked = -1;
   untold: Untold | null = null;
   readonly sent: Readonly<Record<Writer, Sent[]>> = { agent: [], customer: [] };
+  /** Messages that the server has taken and that are still to be heard. */
+  onTheWay = 0;
   /** Agent's messages that the customer has not read. */
   unread = 0;
   /** By client. */

@@ -72,12 +72,14 @@ export class Chronicle {
   /** Who is telling, while the picture changes; NONE is the driver itself. */
   private teller = NONE;
   private readonly agentTold: Set<string>[];
+  private readonly agentIndex: ReadonlyMap<string, number>;
   /** Our scenario seconds minus the server's, as last seen. */
   private skew = 0;
 
   constructor(options: ChronicleOptions) {
     this.o = options;
     this.s = options.picture.s;
+    this.agentIndex = new Map(this.s.scenario.agents.map(({ name }, i) => [name, i]));
     this.agentTold = Array.from({ length: options.agents }, () => new Set());
     options.picture.attach((kind, chat, agent, x, y) => this.happened(kind, chat, agent, x, y));
   }
@@ -537,8 +539,8 @@ export class Chronicle {
       // Of a stranger, numbered as it comes; who wrote it hears it, too.
       if (!reader) return;
       const sent = this.o.mail.write(chat, writer, event.at, false);
-      sent.delivered = event.at;
-      this.o.mail.taken(sent);
+      this.o.mail.taken(chat, sent);
+      this.o.mail.arrived(chat, sent, event.at);
       this.arrivalTold(chat, at, event.server);
       this.write(chat, kind, agent, 0, 0, at, event.server, NONE, sent.number);
       return this.read(chat, kind, agent);
@@ -547,7 +549,7 @@ export class Chronicle {
     const sent = chat.sent[writer][name.number - 1];
     if (sent === undefined) return;
     if (!reader) {
-      this.o.mail.taken(sent);
+      this.o.mail.taken(chat, sent);
       return;
     }
     const before = sent.delivered;
@@ -592,7 +594,7 @@ export class Chronicle {
     this.arrivalTold(chat, at, undefined);
     this.write(chat, kind, who, 0, 0, at, undefined, NONE, place);
     const sent = chat.sent[writer][number - 1];
-    if (sent !== undefined) sent.delivered = ms;
+    if (sent !== undefined) this.o.mail.arrived(chat, sent, ms);
     if (kind === EV.messageCustomer) this.read(chat, kind, NONE);
     else {
       chat.unread = Math.max(0, chat.unread - 1);
@@ -697,7 +699,7 @@ export class Chronicle {
 
   private indexOf(name: string | undefined, isWriter: boolean): number {
     if (name === undefined) return NONE;
-    const index = this.s.scenario.agents.findIndex((agent) => agent.name === name);
+    const index = this.agentIndex.get(name) ?? NONE;
     return index < 0 && isWriter && !this.o.playsAgents ? 0 : index;
   }
 }

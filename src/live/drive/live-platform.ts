@@ -5,7 +5,6 @@
 import { AGENT, CHAT, EV, RECORD, WHY } from '../../engine/events.ts';
 import type { Platform } from '../../engine/people/platform.ts';
 import type { CastState } from '../../engine/people/state.ts';
-import { newConversation } from '../../engine/router/emit.ts';
 import * as router from '../../engine/router/router.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type {
@@ -595,7 +594,7 @@ export class LivePlatform implements Platform {
     if (chat.slot < 0) return true;
     if (!chat.isOver || s.chatHolds[chat.slot] !== DRIVER) return false;
     const isAtWork = (lane: Lane) => lane.isBusy || lane.waiting.length > 0;
-    if (isAtWork(chat.agentLane) || this.o.mail.isAwaited(chat)) return false;
+    if (isAtWork(chat.agentLane) || chat.onTheWay > 0) return false;
     const { seat, slot } = chat;
     if (seat !== null) {
       if (seat.uses === 1 && isAtWork(seat.lane)) return false;
@@ -640,8 +639,8 @@ export class LivePlatform implements Platform {
     const isHeldUp = lane.isBusy || lane.waiting.length > 0 || hasRead?.() === false;
     if (isHeldUp) this.late(due, this.o.pace.clock.now());
     const giveUp = () => {
-      sent.isVoid = true;
-      sent.isExpected = false;
+      sent.isVoid = !sent.isTaken;
+      if (sent.isVoid) sent.isExpected = false;
       if (writer === 'agent' && chat.unread > 0 && sent.delivered < 0) {
         chat.unread -= 1;
         if (chat.seat !== null) acts.go(chat.seat.lane);
@@ -671,7 +670,7 @@ export class LivePlatform implements Platform {
         if (!isHeldUp) this.late(due, ms);
       },
       done: ({ ended }) => {
-        mail.taken(sent);
+        mail.taken(chat, sent);
         if (!sent.isExpected && sent.delivered < 0)
           this.onUnseen(chat, writer, client, sent.number, ended);
       },

@@ -11,6 +11,9 @@ export type Hearing = 'new' | 'late' | 'again' | 'elsewhere';
 export class Mail {
   private readonly measures: Measures;
 
+  /** Of all chats: taken by the server, and still to be heard. */
+  onTheWay = 0;
+
   constructor(measures: Measures) {
     this.measures = measures;
   }
@@ -31,10 +34,23 @@ export class Mail {
     return sent;
   }
 
-  taken(sent: Sent): void {
+  taken(chat: LiveChat, sent: Sent): void {
     if (sent.isTaken) return;
     sent.isTaken = true;
     this.measures.messages.sent += 1;
+    if (sent.isExpected && sent.delivered < 0) this.count(chat, 1);
+  }
+
+  /** It is known from other words that it has come. */
+  arrived(chat: LiveChat, sent: Sent, at: number): void {
+    if (sent.delivered >= 0) return;
+    sent.delivered = at;
+    if (sent.isTaken && sent.isExpected) this.count(chat, -1);
+  }
+
+  private count(chat: LiveChat, by: number): void {
+    chat.onTheWay += by;
+    this.onTheWay += by;
   }
 
   /** The running number of a message among those that went out. */
@@ -49,13 +65,13 @@ export class Mail {
     const sent = chat.sent[writer][number - 1];
     if (sent === undefined) return 'again';
     // A message that the server tells of was taken, whatever became of the answer.
-    this.taken(sent);
+    this.taken(chat, sent);
     const isFirst = sent.delivered < 0;
     const order = this.order(chat, client, number);
     if (order === 'again') this.measures.messages.duplicated += 1;
     else if (order === 'late') this.measures.messages.reordered += 1;
     if (!isFirst) return order === 'new' ? 'elsewhere' : order;
-    sent.delivered = at;
+    this.arrived(chat, sent, at);
     this.measures.messages.delivered += 1;
     this.measures.record('intendedToDelivered', at - sent.due);
     if (sent.began >= 0) this.measures.record('sentToDelivered', at - sent.began);
@@ -67,26 +83,25 @@ export class Mail {
     const unheard: Sent[] = [];
     for (const sent of chat.sent[writer]) {
       if (sent.delivered >= 0 || !sent.isExpected) continue;
+      if (sent.isTaken) {
+        this.count(chat, -1);
+        unheard.push(sent);
+      }
       sent.isExpected = false;
-      if (sent.isTaken) unheard.push(sent);
     }
     return unheard;
   }
 
   /** Messages that nobody will have any more. */
   settle(chat: LiveChat): void {
+    if (chat.onTheWay === 0) return;
     for (const writer of ['agent', 'customer'] as const)
       for (const sent of chat.sent[writer])
         if (sent.isTaken && sent.isExpected && sent.delivered < 0) {
           sent.isExpected = false;
           this.measures.messages.lost += 1;
         }
-  }
-
-  /** Whether something is on its way that may still come. */
-  isAwaited(chat: LiveChat): boolean {
-    const awaited = (sent: Sent) => sent.isTaken && sent.isExpected && sent.delivered < 0;
-    return chat.sent.agent.some(awaited) || chat.sent.customer.some(awaited);
+    this.count(chat, -chat.onTheWay);
   }
 
   private order(chat: LiveChat, client: number, number: number): 'new' | 'late' | 'again' {

@@ -33,13 +33,16 @@ export class Measures {
   orphans = 0;
   started = 0;
   ended = 0;
-  /** Acts that were begun more than 50 ms late. */
+  /** The driver keeps up while its lateness is below this with 99 acts in a hundred. */
+  readonly keepsUpSec: number;
+  /** Acts that were begun later than that. */
   late = 0;
   private throttledActs = 0;
   private throttledTold = 0;
   private slow = 0;
 
-  constructor() {
+  constructor(keepsUpSec = 0.05) {
+    this.keepsUpSec = keepsUpSec;
     const make = () =>
       build({
         lowestDiscernibleValue: 1,
@@ -60,7 +63,7 @@ export class Measures {
     const micros = Math.min(HIGHEST, Math.max(0, Math.round(ms * 1000)));
     this.histograms[name].recordValue(micros);
     if (name === 'lateness') {
-      if (ms > 50) this.late += 1;
+      if (ms > this.keepsUpSec * 1000) this.late += 1;
       this.slow += 1;
       this.recent.lateness(ms);
     } else if (name === 'sentToDelivered') this.recent.delivered(ms);
@@ -92,7 +95,7 @@ export class Measures {
     return Math.max(this.throttledActs, this.throttledTold);
   }
 
-  /** Share of the acts that were begun more than 50 ms late. */
+  /** Share of the acts that were begun late. */
   get lateShare(): number {
     return this.slow === 0 ? 0 : this.late / this.slow;
   }

@@ -2,7 +2,7 @@
  * The recording: what clients were told, in the trace's words, one line a happening, in order of stamps. A line waits a moment
  * until none with an earlier stamp can come any more. No text, no token and no id of the backend gets into it.
  */
-import { EV, EVENT_NAMES, type EventName } from '../../engine/events.ts';
+import { EVENT_NAMES, type EventName } from '../../engine/events.ts';
 import { Trace } from '../../engine/observe/trace.ts';
 import {
   type LineNames,

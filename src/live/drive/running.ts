@@ -16,8 +16,8 @@ import { Books, type LiveChat } from './books.ts';
 import { Chronicle } from './chronicle.ts';
 import type { Answered, ClientHost } from './host.ts';
 import { outcomeOf } from './live-facts-of.ts';
+import type { LiveOptions, LiveOutcome, LiveProgress } from './live-options.ts';
 import { LivePlatform } from './live-platform.ts';
-import type { LiveOptions, LiveOutcome, LiveProgress } from './live-run.ts';
 import { Mail } from './mail.ts';
 import { Measures } from './measures.ts';
 import { openHost } from './open-host.ts';
@@ -48,8 +48,8 @@ export class Running {
   private readonly timers = new TimerQueue();
   private readonly picture: Picture;
   private readonly books = new Books();
-  private readonly measures = new Measures();
-  private readonly mail = new Mail(this.measures);
+  private readonly measures: Measures;
+  private readonly mail: Mail;
   private readonly recorder: Recorder;
   private readonly outages: Outages;
   private readonly chronicle: Chronicle;
@@ -81,6 +81,8 @@ export class Running {
     this.o = options;
     const { scenario, backend, clock, speed } = options;
     this.pace = new Pace(clock, speed);
+    this.measures = new Measures(options.keepsUpSec);
+    this.mail = new Mail(this.measures);
     const draws = new Draws(options.seed, 0, PURPOSE_COUNT);
     this.picture = new Picture(scenario, this.timers, draws);
     const { s } = this.picture;
@@ -117,7 +119,11 @@ export class Running {
       clock,
       playsAgents,
     });
-    this.host = openHost(options, (client, event) => this.told(client, event));
+    this.host = openHost(
+      options,
+      (client, event) => this.told(client, event),
+      (error) => this.failed(error),
+    );
     this.acts = new Acts(this.host, this.pace, this.measures, (client, answered) =>
       this.answered(client, answered),
     );
@@ -289,7 +295,8 @@ export class Running {
 
   private pumpOn(): void {
     if (!this.pace.isStarted || !this.isRunning) {
-      if (this.pace.isStarted || this.phase === 'opening') this.takeInbox(Number.POSITIVE_INFINITY);
+      this.takeInbox(Number.POSITIVE_INFINITY);
+      if (this.inbox.length > 0) this.plan();
       return;
     }
     const { pace, picture, timers } = this;
@@ -440,9 +447,7 @@ export class Running {
     while ((this.books.open > 0 || this.acts.pending > 0) && clock.now() < until)
       await this.after(20);
     const grace = clock.now() + (this.o.graceSec ?? 10) * 1000;
-    const isAwaited = () =>
-      [...this.books.byNumber.values()].some((chat) => this.mail.isAwaited(chat));
-    while (isAwaited() && clock.now() < grace) await this.after(20);
+    while (this.mail.onTheWay > 0 && clock.now() < grace) await this.after(20);
     for (const chat of this.books.byNumber.values()) this.mail.settle(chat);
     await this.truth.lookAtTheEnd();
     this.signEverybodyOut();

@@ -3,7 +3,7 @@
  * who do not. The picture and the measures keep the scenario as it is.
  */
 import type { Scenario } from '../../scenarios/scenario.ts';
-import type { Side } from './live-run.ts';
+import type { Side } from './live-options.ts';
 
 export function playedBy(scenario: Scenario, side: Side): Scenario {
   if (side === 'customers')

@@ -71,6 +71,8 @@ export class Bench {
   readonly customers: CustomerAtWork[] = [];
   /** What troubles said to people. */
   readonly said: string[] = [];
+  /** Chats that the platform keeps waiting although their customer has left: no adapter can end them. */
+  readonly leftWaiting = new Set<string>();
   made: Provisioned | null = null;
   private chats = 0;
   private ids = 0;
@@ -157,7 +159,11 @@ export class Bench {
         queue: this.world.queues[0]?.name ?? '',
         priority: 1,
         skills: [],
-        text: this.marked(`Hello, this is chat ${this.chats} of a test.`, id),
+        // As the driver does: a text only where a chat begins with one.
+        text:
+          this.capabilities.startsWithText === true
+            ? this.marked(`Hello, this is chat ${this.chats} of a test.`, id)
+            : '',
         id,
       }),
       'start()',

@@ -193,6 +193,7 @@ export async function declined({ bench }: Stage): Promise<void> {
   const chat = await bench.start(customer);
   const { agent, event } = await bench.comes(chat);
   if (event === null) await bench.pick(agent, chat);
+  const { backend } = bench;
   const before = agent.ear.events.length;
   const declining = agent.client.decline(chat);
   if (event?.event === 'offer.made') await bench.done(declining, 'decline()');
@@ -208,7 +209,6 @@ export async function declined({ bench }: Stage): Promise<void> {
     `the agent is told by ${signs.slice(0, 4).join(', ')}`,
     agent.ear,
   );
-  const { backend } = bench;
   if (backend.truth !== undefined) {
     const truth = await bench.done(backend.truth(), 'truth()');
     const mine = truth.find((each) => each.chat === chat);
@@ -222,8 +222,27 @@ export async function declined({ bench }: Stage): Promise<void> {
 
   async function leaveBoth(): Promise<void> {
     await customer.client.leave(chat).catch(() => {});
-    // Who was given it meanwhile ends it.
-    for (const other of bench.agents) await other.client.end(chat).catch(() => {});
+    // Who is given it, or offered it, meanwhile ends it.
+    const end = performance.now() + Math.min(bench.patienceMs, 3000);
+    while (!(await isGone())) {
+      for (const { client, ear } of bench.agents) {
+        const last = ear.events.findLast((e) => e.chat === chat)?.event;
+        if (last === 'offer.made') await client.accept(chat).catch(() => {});
+        await client.end(chat).catch(() => {});
+      }
+      if (performance.now() > end) {
+        bench.leftWaiting.add(chat);
+        return;
+      }
+      await sleep(50);
+    }
+  }
+
+  async function isGone(): Promise<boolean> {
+    if (bench.agents.some(({ ear }) => isOver(ear, chat)) || isOver(customer.ear, chat))
+      return true;
+    const truth = await backend.truth?.();
+    return truth !== undefined && !truth.some((each) => each.chat === chat);
   }
 }
 
