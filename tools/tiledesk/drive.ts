@@ -30,6 +30,8 @@ const { values: given, positionals } = parseArgs({
     /** Mean seconds between arrivals, or bursts of them. */
     every: { type: 'string', default: '1' },
     burst: { type: 'string', default: '1' },
+    /** Seconds between those of a burst. */
+    gap: { type: 'string', default: '0' },
     /** Even: bursts come at fixed times. */
     even: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '2' },
@@ -55,6 +57,7 @@ const number = (
     | 'capacity'
     | 'every'
     | 'burst'
+    | 'gap'
     | 'minutes'
     | 'turns'
     | 'think'
@@ -252,7 +255,8 @@ while (performance.now() - begun < untilMs) {
     }),
   );
   // All of a burst at once: that they come as guests first is no part of it.
-  for (const each of clients) if (each !== undefined) customers.push(visit(each));
+  for (const [i, each] of clients.entries())
+    if (each !== undefined) customers.push(wait(i * number('gap') * 1000).then(() => visit(each)));
 }
 
 async function visit({
