@@ -81,7 +81,9 @@ async function check(
       '--replications says how many --update keeps - a check takes as many as it needs, up to --max-replications',
     );
   const { mustHave, planOf, subjectsOf } = await import('./shell/check-plan.ts');
-  const { openOutputs } = await import('./shell/check-outputs.ts');
+  const { openOutputs } = await import('./shell/verdict-outputs.ts');
+  const { junitOf } = await import('../src/report/junit.ts');
+  const { markdownCheck } = await import('../src/report/markdown-check.ts');
   const { subjects, read } = subjectsOf(paths, flags, io);
   const plans = subjects.map((each) => planOf(each, flags, io));
   const { checkOf, checkScenario } = await import('../src/experiments/check.ts');
@@ -91,10 +93,15 @@ async function check(
   const began = io.now();
   const { maxSeconds } = flags;
   const isOver = () => maxSeconds !== undefined && io.now() - began > maxSeconds * 1000;
-  const outputs = openOutputs(io, flags, [
+  const filesRead = [
     ...read,
     ...plans.flatMap(({ baseline }) => (baseline === null ? [] : [baseline.file])),
-  ]);
+  ];
+  const outputs = openOutputs<Check>(io, flags, filesRead, {
+    kind: 'check',
+    junit: junitOf,
+    markdown: markdownCheck,
+  });
   try {
     const { value: checked, stopped } = await withCrew(
       io,

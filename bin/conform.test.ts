@@ -75,6 +75,16 @@ describe('what it writes', () => {
     const document = JSON.parse(out);
     expect(document).toMatchObject({ kind: 'conformance', verdict: 'held', slackSec: 0 });
     expect(io.written.get('report/conformance.json')).toBe(out);
+    expect([...io.written.keys()].filter((name) => name.startsWith('report/')).sort()).toEqual(
+      [
+        'conformance.json',
+        'report.html',
+        'report.md',
+        'report.txt',
+        'rules.csv',
+        'violations.csv',
+      ].map((name) => `report/${name}`),
+    );
   });
 
   test('a platform knows no staff, and says so', async () => {
@@ -83,5 +93,42 @@ describe('what it writes', () => {
     const skills = rules.find(({ rule }: { rule: string }) => rule === 'queue-and-skills');
     expect(skills.verdict).toBe('not observable');
     expect(skills.note).toContain('--scenario');
+  });
+
+  test('JUnit has a case a rule: broken ones fail with the story, those that cannot be seen are skipped', async () => {
+    const { io, exit } = await conform(
+      'day.ndjson --scenario gladly.yaml --set offer.timeout=40s --quiet --junit found.xml --markdown found.md',
+    );
+    expect(exit).toBe(1);
+    const xml = io.written.get('found.xml') ?? '';
+    expect(xml.match(/<testcase /g)?.length).toBe(25);
+    expect(xml).toMatch(/<failure message="broken \d+ of \d+ times: the deadline of chat 1 /);
+    expect(xml).toContain('| 08:07:27  Chat 1 arrives');
+    expect(xml).toMatch(/name="wrap-up-length[^>]*>\s*<skipped\/>/);
+    expect(io.written.get('found.md')).toMatch(/^### ❌ VIOLATED: day\.ndjson breaks/);
+  });
+
+  test('annotations stand at the lines of the recording', async () => {
+    const { out } = await conform(
+      'day.ndjson --scenario gladly.yaml --set offer.timeout=40s --quiet --annotations',
+    );
+    expect(out).toMatch(
+      /^::error file=day\.ndjson,line=\d+,title=accept-timeout%2C \d+ of \d+ times::the deadline of chat 1 /,
+    );
+  });
+
+  test('report draws it again, story and all', async () => {
+    const line = 'day.ndjson --scenario gladly.yaml --set offer.timeout=40s';
+    const { out } = await conform(line);
+    const { io } = await conform(`${line} --quiet --out report --formats json`);
+    const again = fakeIo(Object.fromEntries(io.written));
+    expect(await main(['report', 'report/conformance.json'], again)).toBe(0);
+    expect(again.out()).toBe(out);
+  });
+
+  test('a file that cannot be written is told before the audit', async () => {
+    const { exit, err } = await conform('day.ndjson --scenario gladly.yaml --junit day.ndjson');
+    expect(exit).toBe(2);
+    expect(err).toContain('day.ndjson');
   });
 });

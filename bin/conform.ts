@@ -1,21 +1,20 @@
 /** `conform`: did a chat backend obey its rules? A recording of it, or of `serve`, held against a platform's settings. */
 import type { Command } from 'commander';
 import type { Conformance } from '../src/live/conform/conform.ts';
-import type { Violation } from '../src/live/conform/findings.ts';
 import type { Survey } from '../src/live/conform/survey.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
 import { EXIT, Failure } from './shell/failure.ts';
 import { examples, type Leave, repeated } from './shell/flags.ts';
 import type { Io } from './shell/io.ts';
+import { formatsOption } from './shell/report-folder.ts';
+import type { OutputFlags } from './shell/verdict-outputs.ts';
 
-interface Flags {
+interface Flags extends OutputFlags {
   readonly platform?: string;
   readonly scenario?: string;
   readonly set?: readonly string[];
   readonly slack?: string;
-  readonly out?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
+  readonly annotations?: boolean;
   readonly stories: boolean;
 }
 
@@ -31,7 +30,11 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       '--slack <time>',
       'how far a stamp may be off, network and clocks together: 50ms (default: 0s, or what the stamps of both sides tell)',
     )
-    .option('-o, --out <folder>', 'write conformance.json there')
+    .option('-o, --out <folder>', 'write the report in all its forms and conformance.json there')
+    .addOption(formatsOption())
+    .option('--junit <file>', 'write JUnit XML there: a case a rule')
+    .option('--markdown <file>', 'write Markdown there, for a pull request')
+    .option('--annotations', 'print GitHub annotations (always when GITHUB_ACTIONS=true)')
     .option('--json', 'print conformance.json instead of the report')
     .option('--no-stories', 'leave out the stories of the chats')
     .option('-q, --quiet', 'print no report')
@@ -44,6 +47,7 @@ ${examples(
   ['chatsim run shop.yaml --trace day.ndjson --quiet', 'a recording to begin with'],
   ['chatsim conform day.ndjson --scenario shop.yaml', 'the simulator obeys its own rules'],
   ['chatsim conform day.ndjson --platform gladly --slack 50ms', 'and those of the platform'],
+  ['chatsim conform day.ndjson --scenario shop.yaml --out report', 'as a page, and for CI'],
 )}`,
     )
     .action(async (named: string, flags: Flags) => {
@@ -53,6 +57,8 @@ ${examples(
       const { survey } = await import('../src/live/conform/survey.ts');
       const { conform } = await import('../src/live/conform/conform.ts');
       const { packageVersion } = await import('./shell/package.ts');
+      if (flags.formats !== undefined && flags.out === undefined)
+        throw new Failure('--formats goes with --out - e.g. --out report');
       const path = slashed(named);
       mustBeFile(io.files, path, 'a recording');
       if (io.files.kind(path) === 'stream')
@@ -64,19 +70,29 @@ ${examples(
       const scenario =
         flags.scenario === undefined
           ? await platformScenario(flags.platform as string, surveyed, flags.set)
-          : scenarioOf(io, flags.scenario, set);
+          : scenarioOf(io, flags.scenario, { ...set, withLive: true });
       const changes = flags.set === undefined ? '' : ` with ${flags.set.join(', ')}`;
-      const found = conform(io.files.lines(path), surveyed, scenario, {
-        recording: path,
-        against: `${flags.scenario ?? flags.platform}${changes}`,
-        chatsimVersion: packageVersion(),
-        // Stamps of one clock only are taken as exact unless somebody says otherwise.
-        slack: slack ?? surveyed.clocks?.slack ?? 0,
-        knowsStaff: flags.scenario !== undefined,
-      });
-      if (flags.out !== undefined) await write(io, flags.out, found);
-      await tell(io, path, flags, found, surveyed, scenario);
-      leave(EXITS[found.verdict]);
+      const outputs = await opened(io, flags, path);
+      try {
+        const judged = conform(io.files.lines(path), surveyed, scenario, {
+          recording: path,
+          against: `${flags.scenario ?? flags.platform}${changes}`,
+          chatsimVersion: packageVersion(),
+          // Stamps of one clock only are taken as exact unless somebody says otherwise.
+          slack: slack ?? surveyed.clocks?.slack ?? 0,
+          knowsStaff: flags.scenario !== undefined,
+        });
+        const found = flags.stories
+          ? await withStories(io, path, judged, surveyed, scenario)
+          : judged;
+        await outputs.put(found);
+        await tell(io, flags, found);
+        outputs.close();
+        leave(EXITS[found.verdict]);
+      } catch (error) {
+        outputs.discard();
+        throw error;
+      }
     });
 }
 
@@ -136,68 +152,61 @@ async function platformScenario(
   return loaded.scenario;
 }
 
-async function write(io: Io, folder: string, found: Conformance): Promise<void> {
-  const { mustBeFolder, writeFile } = await import('./shell/files.ts');
-  const { slashed } = await import('./shell/inputs.ts');
-  mustBeFolder(io, folder);
-  writeFile(io, `${slashed(folder).replace(/\/$/, '')}/conformance.json`, jsonOf(found));
+/** Opened before the audit, so that it is not done for a file that cannot be written. */
+async function opened(io: Io, flags: Flags, path: string) {
+  const { openOutputs } = await import('./shell/verdict-outputs.ts');
+  const { conformanceJunit } = await import('../src/report/junit-conformance.ts');
+  const { markdownConformance } = await import('../src/report/markdown-conformance.ts');
+  const read = [path, ...(flags.scenario === undefined ? [] : [flags.scenario])];
+  return openOutputs<Conformance>(io, flags, read, {
+    kind: 'conformance',
+    junit: conformanceJunit,
+    markdown: markdownConformance,
+  });
 }
 
-const jsonOf = (found: Conformance) => `${JSON.stringify(found, null, 2)}\n`;
+async function tell(io: Io, flags: Flags, found: Conformance): Promise<void> {
+  if (flags.json === true) {
+    const { documentJson } = await import('../src/report/json.ts');
+    io.stdout.write(documentJson(found));
+  } else if (flags.quiet !== true) {
+    const { textConformance } = await import('../src/report/text-conformance.ts');
+    const { widthOf } = await import('./shell/look.ts');
+    io.stdout.write(textConformance(found, { width: widthOf(io) }));
+  }
+  if (flags.annotations !== true && io.env['GITHUB_ACTIONS'] !== 'true') return;
+  const { conformanceAnnotations } = await import('../src/report/annotations.ts');
+  // GitHub reads both streams, and JSON on one of them is to stay JSON.
+  (flags.json === true ? io.stderr : io.stdout).write(conformanceAnnotations(found));
+}
 
-async function tell(
+/** With the story of the chat, up to the moment, of the first violation of each rule: each takes one more reading. */
+async function withStories(
   io: Io,
   path: string,
-  flags: Flags,
   found: Conformance,
   { header }: Survey,
   scenario: Scenario,
-): Promise<void> {
-  if (flags.json === true) {
-    io.stdout.write(jsonOf(found));
-    return;
-  }
-  if (flags.quiet === true) return;
-  const { conformText } = await import('../src/live/conform/conform-text.ts');
-  const { widthOf } = await import('./shell/look.ts');
-  const told = flags.stories ? await storiesOf(io, path, found, header, scenario) : new Map();
-  io.stdout.write(
-    conformText(found, {
-      width: widthOf(io),
-      start: header?.start,
-      storyOf: (violation) => told.get(violation) ?? [],
-    }),
-  );
-}
-
-/** The story of the chat, up to the moment, of the first violation of each rule: each takes one more reading. */
-async function storiesOf(
-  io: Io,
-  path: string,
-  found: Conformance,
-  header: Survey['header'],
-  scenario: Scenario,
-): Promise<Map<Violation, readonly string[]>> {
+): Promise<Conformance> {
   const { explain } = await import('../src/story/explain.ts');
   const { readTraceItems } = await import('../src/engine/observe/trace-read.ts');
-  const stories = new Map<Violation, readonly string[]>();
-  for (const { first } of found.rules) {
-    const violation = first[0];
-    if (violation === undefined || violation.chat === null) continue;
-    const until = violation.at;
+  const rules = found.rules.map((rule) => {
+    const [violation, ...others] = rule.first;
+    if (violation === undefined || violation.chat === null) return rule;
     const records = function* () {
       for (const item of readTraceItems(io.files.lines(path))) {
         if (item.kind !== 'record') continue;
-        if (violation.line > 0 ? item.record.line > violation.line : item.record.at > until) return;
+        const { line, at } = item.record;
+        if (violation.line > 0 ? line > violation.line : at > violation.at) return;
         yield item.record;
       }
     };
     const lines = explain(header, records(), { chat: violation.chat }, { scenario }) ?? [];
     // The reading stops at the violation, not the recording.
-    const story = lines.filter((line) => !line.endsWith(STOPPED));
-    stories.set(violation, story.slice(-STORY_LINES));
-  }
-  return stories;
+    const story = lines.filter((line) => !line.endsWith(STOPPED)).slice(-STORY_LINES);
+    return { ...rule, first: [{ ...violation, story }, ...others] };
+  });
+  return { ...found, rules };
 }
 
 const STOPPED = 'The trace ends and it is still waiting.';

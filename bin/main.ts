@@ -3,12 +3,14 @@
  * command files; each of them loads what it needs inside its action, so that `--help` does not wait for it.
  */
 import { Command, CommanderError } from 'commander';
+import * as adapterTest from './adapter-test.ts';
 import * as check from './check.ts';
 import * as compare from './compare.ts';
 import * as conform from './conform.ts';
 import * as explain from './explain.ts';
 import * as init from './init.ts';
 import * as k6 from './k6.ts';
+import * as live from './live.ts';
 import * as metrics from './metrics.ts';
 import * as platforms from './platforms.ts';
 import * as report from './report.ts';
@@ -40,6 +42,8 @@ const COMMANDS = [
   trace,
   metrics,
   serve,
+  live,
+  adapterTest,
   k6,
 ];
 

@@ -18,7 +18,10 @@ export function addTo(program: Command, io: Io, _leave: Leave): void {
   program
     .command('report')
     .description('Draw a report again from its JSON file (result.json and the like).')
-    .argument('<file...>', 'result.json, comparison.json, sweep.json, tuning.json or check.json')
+    .argument(
+      '<file...>',
+      'result.json, comparison.json, sweep.json, tuning.json, check.json or conformance.json',
+    )
     .option('--format <format>', 'print text, md, html, csv or json; text when left out')
     .option('-o, --out <folder>', 'write all files there instead')
     .addOption(formatsOption())

@@ -17,3 +17,29 @@ test('a server that is killed five times', { timeout: 120_000 }, async () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+test('a server that breaks its rules and is killed three times goes on with the same world', {
+  timeout: 120_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chatsim-kill-'));
+  const faults = [
+    'capacity-overshoot=50%',
+    'late-offer=50%,500ms',
+    'lost-dequeue=20%',
+    'wrong-order=30%',
+    'lost-push=10%',
+    'double-assignment=30%',
+    'slow-accepts=30%,30ms',
+    'dropped-connections=10%,200ms',
+    'throttling=200/s',
+  ];
+  try {
+    const outcome = await killServe({ kills: 3, seed: 'faults', folder, faults });
+    expect(outcome.wrong).toEqual([]);
+    expect(Object.keys(outcome.faults)).toHaveLength(faults.length);
+    for (const fault of ['late-offer', 'lost-push', 'double-assignment'])
+      expect(outcome.faults[fault], fault).toBeGreaterThan(0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -77,6 +77,26 @@ test('says nothing of a token that it was given, and ends with 130 after Ctrl-C'
   }
 });
 
+test('says on standard error that it breaks its rules, and which', async () => {
+  const { err } = await served(
+    `serve shop.yaml --port 0 --admin-token ${TOKEN} --fault lost-push=5% --fault late-offer`,
+    {},
+    async (url) => {
+      const headers = { authorization: `Bearer ${TOKEN}` };
+      const faults = await (await fetch(`${url}/v1/admin/faults`, { headers })).json();
+      expect(faults).toMatchObject({
+        faults: [
+          { fault: 'late-offer', share: 1, ms: 10_000 },
+          { fault: 'lost-push', share: 0.05 },
+        ],
+      });
+    },
+  );
+  expect(err).toMatch(
+    /THIS SERVER BREAKS ITS RULES: faults late-offer=100%,10000ms lost-push=5%\n/,
+  );
+});
+
 describe('a wrong command line', () => {
   test.each<[line: string, err: RegExp]>([
     ['serve', /name a scenario file, or a platform with --platform NAME/],
@@ -89,6 +109,11 @@ describe('a wrong command line', () => {
     ['serve shop.yaml --speed 0', /--speed takes a number above 0, at most 10000, and this is 0/],
     ['serve shop.yaml --keep 5', /--keep takes a time such as 24h, and this is 5/],
     ['serve shop.yaml --rate-limit 0', /--rate-limit takes a whole number from 1 on/],
+    [
+      'serve shop.yaml --fault lost-pish',
+      /--fault lost-pish: there is no fault lost-pish - faults: /,
+    ],
+    ['serve shop.yaml --fault lost-push=2', /--fault lost-push=2: share is above 0 and at most 1/],
     ['serve shop.yaml --admin-token short', /the admin token takes 16 to 200 letters/],
     [
       'serve shop.yaml --host 203.0.113.7 --port 0',
@@ -119,7 +144,7 @@ test('the examples of its help run', async () => {
   const lines = [...help.out().matchAll(/^ {2}chatsim (serve .*?) {2,}/gm)].map(
     ([, line]) => line!,
   );
-  expect(lines.length).toBe(3);
+  expect(lines.length).toBe(4);
   for (const line of lines) {
     const { exit } = await served(
       line.replace('scenarios/desk.yaml', 'shop.yaml').replace(/( --port 0)?$/, ' --port 0'),

@@ -1,5 +1,6 @@
 /** `serve`: a platform's rules behind HTTP and WebSocket, in real time, for real clients. */
 import { type Command, Option } from 'commander';
+import type { Fault } from '../src/live/serve/faults/faults.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
 import { EXIT, Failure } from './shell/failure.ts';
 import { examples, type Leave, repeated, someText, wholeNumber } from './shell/flags.ts';
@@ -16,12 +17,16 @@ interface Flags {
   readonly journal?: string;
   readonly keep: number;
   readonly rateLimit?: number;
+  readonly frontEnds: number;
   readonly adminToken?: string;
+  readonly fault?: readonly string[];
+  readonly name?: readonly string[];
 }
 
 /** Bytes that may wait for a client who does not read. */
 const BACKLOG = 1 << 20;
 const MOST_SPEED = 10_000;
+const MOST_FRONT_ENDS = 64;
 const ENV = 'CHATSIM_ADMIN_TOKEN';
 
 export function addTo(program: Command, io: Io, leave: Leave): void {
@@ -38,6 +43,11 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
     .option('--seed <seed>', "another seed than the scenario's", someText('--seed', '7'))
     .option('--host <address>', 'where to listen; 0.0.0.0 is everywhere', '127.0.0.1')
+    .option(
+      '--name <host>',
+      'a name it is reached by, too, when a proxy on this machine stands before it; may be repeated',
+      repeated,
+    )
     .option('--port <number>', 'where to listen; 0 takes one that is free', portNumber, 8080)
     .option('--speed <number>', 'so many seconds of the platform in each second', speedOf, 1)
     .option('--journal <file>', 'keep the state there across a crash; in memory when left out')
@@ -52,9 +62,20 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       wholeNumber('--rate-limit', 1),
     )
     .option(
+      '--front-ends <number>',
+      'processes that hold the sockets, for more than some thousand of them; 0 is none',
+      frontEndsOf,
+      0,
+    )
+    .option(
       '--admin-token <token>',
-      `the administrators' token; else ${ENV}, else one is made and shown`,
+      `the administrators' token; others on this machine can read a command line (ps), so better ${ENV}, or leave it out: one is made and shown`,
       tokenOf,
+    )
+    .option(
+      '--fault <name=value>',
+      'break a rule on purpose, to test a tester: see docs/faults.md; may be repeated',
+      repeated,
     )
     .addHelpText(
       'after',
@@ -65,6 +86,7 @@ ${examples(
   ['chatsim serve --platform gladly', 'three agents on Gladly, http://127.0.0.1:8080'],
   ['chatsim serve scenarios/desk.yaml --journal desk.sqlite', 'survives kill -9'],
   ['chatsim serve --platform sinch --port 0 --speed 60', 'a minute in a second'],
+  ['chatsim serve --platform gladly --fault lost-push=5%', 'one event in twenty is not told'],
 )}`,
     )
     .action((path: string | undefined, flags: Flags) => serve(path, flags, io, leave));
@@ -72,6 +94,7 @@ ${examples(
 
 async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leave): Promise<void> {
   const scenario = await servedBy(path, flags, io);
+  const faults = await faultsOf(flags.fault ?? []);
   const { exitBy } = await import('./shell/crew.ts');
   const { packageVersion } = await import('./shell/package.ts');
   const { scenarioHash } = await import('../src/experiments/scenario-hash.ts');
@@ -99,7 +122,10 @@ async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leav
       journal: flags.journal === undefined ? null : io.files.onDisk(flags.journal),
       keep: flags.keep,
       rateLimit: flags.rateLimit ?? null,
+      frontEnds: flags.frontEnds,
       backlog: BACKLOG,
+      faults,
+      names: (flags.name ?? []).map((name) => name.toLowerCase()),
       onFault: (error) => stop({ error }),
     }).catch((error: unknown) => {
       throw asFailure(error, flags);
@@ -112,6 +138,10 @@ async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leav
           : `state kept in ${flags.journal}`
       }\n`,
     );
+    const { faultText } = await import('../src/live/serve/faults/read.ts');
+    const on = server.world.faults.now();
+    if (on.length > 0)
+      io.stderr.write(`THIS SERVER BREAKS ITS RULES: faults ${on.map(faultText).join(' ')}\n`);
     if (given === undefined) io.stderr.write(`admin token: ${adminToken}\n`);
     const why = await stopped;
     await server.close();
@@ -122,6 +152,17 @@ async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leav
   }
 }
 
+async function faultsOf(texts: readonly string[]): Promise<Fault[]> {
+  if (texts.length === 0) return [];
+  const { readFaultText } = await import('../src/live/serve/faults/read.ts');
+  return texts.map((text) => {
+    const fault = readFaultText(text);
+    if ('wrong' in fault)
+      throw new Failure(`--fault ${text}: ${fault.wrong}${fault.hint && ` - ${fault.hint}`}`);
+    return fault;
+  });
+}
+
 async function servedBy(path: string | undefined, flags: Flags, io: Io): Promise<Scenario> {
   const { loadedOf, loadOptions, needPlatform, problemLines } = await import('./shell/inputs.ts');
   if (path !== undefined) {
@@ -129,7 +170,7 @@ async function servedBy(path: string | undefined, flags: Flags, io: Io): Promise
       throw new Failure('a scenario has its platform in it: leave out --platform, or the scenario');
     if (flags.agents !== undefined)
       throw new Failure('--agents goes with --platform: a scenario has its agents in it');
-    return loadedOf(io, path, flags).scenario;
+    return loadedOf(io, path, { ...flags, withLive: true }).scenario;
   }
   if (flags.platform === undefined)
     throw new Failure('name a scenario file, or a platform with --platform NAME');
@@ -156,6 +197,7 @@ const NETWORK: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine has no such address',
   EACCES: 'you may not listen there (permission denied)',
   ENOTFOUND: 'there is no such host',
+  ENOTSUP: 'this system shares no port among processes: leave out --front-ends',
 };
 
 function asFailure(error: unknown, { host, port }: Flags): unknown {
@@ -167,6 +209,13 @@ function asFailure(error: unknown, { host, port }: Flags): unknown {
   if (code.startsWith('SQLITE_'))
     return new Failure(`the journal cannot be written: ${error.message}`, EXIT.wrongInput);
   return error;
+}
+
+function frontEndsOf(text: string): number {
+  const count = wholeNumber('--front-ends', 0)(text);
+  if (count > MOST_FRONT_ENDS)
+    throw new Failure(`--front-ends takes a number up to ${MOST_FRONT_ENDS}, and this is ${text}`);
+  return count;
 }
 
 function portNumber(text: string): number {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { LoadOptions } from './scenarios/load.ts';
 
 /** The nearest folder above with a package.json: the code runs from src, from dist/src and from dist/chunks. */
-function packageHome(): URL {
+export function packageHome(): URL {
   let folder = new URL('.', import.meta.url);
   while (!existsSync(new URL('package.json', folder))) {
     const above = new URL('..', folder);

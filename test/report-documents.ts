@@ -1,7 +1,9 @@
 /** A small document of every kind, made by the commands themselves, for tests of what is drawn from them. */
 import { main } from '../bin/main.ts';
 import type { AnyDocument } from '../src/report/charts/table.ts';
+import type { Result } from '../src/report/result.ts';
 import { fakeIo } from './fake-io.ts';
+import { liveFacts } from './live-facts.ts';
 
 /** Text that would do harm if any of it became markup, and would break what reads it carelessly. */
 export const NASTY = `</script><img src=x onerror="alert(1)"> & 'quotes' "and" <!-- \\u003c \u2028`;
@@ -84,6 +86,10 @@ export const DOCUMENT_NAMES = [
   ...(Object.keys(LINES) as (keyof typeof LINES)[]),
   'a check against a baseline',
   'a run with hostile names',
+  'a live run',
+  'a conformance that holds',
+  'a conformance that does not',
+  'a live run that its driver held up',
 ] as const;
 export type DocumentName = (typeof DOCUMENT_NAMES)[number];
 
@@ -98,7 +104,36 @@ export function documentOf(name: DocumentName): Promise<AnyDocument> {
 
 function makerOf(name: DocumentName): Promise<AnyDocument> {
   if (name === 'a check against a baseline') return checked();
+  if (name === 'a conformance that holds') return conformance([]);
+  if (name === 'a conformance that does not')
+    return conformance([
+      '--set',
+      'offer.timeout=20s',
+      '--set',
+      'capacity.max=1',
+      '--set',
+      'capacity.total=1',
+    ]);
+  if (name === 'a live run') return live({});
+  if (name === 'a live run that its driver held up')
+    return live({
+      driver: { isBottleneck: true, why: `its lateness p99 was 210 ms ${NASTY}` },
+    });
   return name === 'a run with hostile names' ? hostile() : json(LINES[name]);
+}
+
+/** A recording of the shop held against its rules, or others. */
+async function conformance(set: readonly string[]): Promise<AnyDocument> {
+  const io = fakeIo(FILES);
+  await main(['run', 'shop.yaml', '-n', '1', '--trace', 'day.ndjson', '--quiet'], io);
+  const files = { ...FILES, 'day.ndjson': io.written.get('day.ndjson') ?? '' };
+  return json(['conform', 'day.ndjson', '--scenario', 'shop.yaml', ...set], files);
+}
+
+/** A single run with what a live one adds to it. */
+async function live(otherwise: Parameters<typeof liveFacts>[0]): Promise<AnyDocument> {
+  const result = (await documentOf('a single run')) as Result;
+  return { ...result, live: liveFacts(otherwise) };
 }
 
 /** No scenario file may have such names; a result that somebody sends may. */

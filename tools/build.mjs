@@ -16,8 +16,12 @@ const bundle = await rolldown({
   input: {
     'bin/chatsim': 'bin/chatsim.ts',
     'src/index': 'src/index.ts',
-    // Beside the chunks, since crew.ts, which is in one of them, looks for it beside itself.
+    'src/live/adapter': 'src/live/adapter.ts',
+    // Beside the chunks, since crew.ts and host-apart.ts, which are in them, look for these beside themselves.
     'chunks/worker': 'src/experiments/worker.ts',
+    // So does front-ends.ts.
+    'chunks/front-end': 'src/live/serve/front-end.ts',
+    'chunks/host-child': 'src/live/drive/host-child.ts',
   },
   cwd: new URL('.', home).pathname,
   platform: 'node',

@@ -1,13 +1,14 @@
 /**
  * A server killed with kill -9 twenty times at random moments under load, and held against all that its clients were told:
- * `npm run kill-serve [-- KILLS SEED]`. Exits 1 when anything acknowledged was lost, or anything was done twice.
+ * `npm run kill-serve [-- KILLS SEED FAULT ...]`, with faults as `serve --fault` takes them. Exits 1 when anything acknowledged
+ * was lost, or anything was done twice.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { killServe, type Told } from '../test/kill/kill-serve.ts';
 
-const [kills = '20', seed = '1'] = process.argv.slice(2);
+const [kills = '20', seed = '1', ...faults] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'chatsim-kill-'));
 const words = ({ chats, messages, assignments, events }: Told) =>
   `${chats} chats, ${messages} messages, ${assignments} assignments, ${events} pushed events`;
@@ -15,6 +16,7 @@ const outcome = await killServe({
   kills: Number(kills),
   seed,
   folder,
+  faults,
   onKill: ({ afterMs, told }) =>
     console.log(`killed after ${(afterMs / 1000).toFixed(2)} s: clients know of ${words(told)}`),
 });
@@ -27,4 +29,6 @@ console.log(
       : `${outcome.wrong.length} things wrong`
   }`,
 );
+for (const [fault, times] of Object.entries(outcome.faults))
+  console.log(`${fault}: ${times} times`);
 process.exitCode = outcome.wrong.length === 0 ? 0 : 1;

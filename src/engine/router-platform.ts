@@ -2,7 +2,7 @@
  * The router as a platform for the cast: each act of people is the router's function of the same name. Nothing is decided
  * here; the live driver has a counterpart of this file with a deployed server behind it.
  */
-import { WHY } from './events.ts';
+import { CHAT, WHY } from './events.ts';
 import type { Platform } from './people/platform.ts';
 import * as router from './router/router.ts';
 
@@ -89,14 +89,20 @@ export class RouterPlatform implements Platform {
   closeWrapUp(agent: number, chat: number): void {
     router.closeWrapUp(this.s, agent, chat);
   }
-  transferToQueue(agent: number, chat: number, queue: number): void {
+  transferToQueue(agent: number, chat: number, queue: number): boolean {
     router.transferToQueue(this.s, agent, chat, queue);
+    return !this.has(agent, chat);
   }
-  transferToAgent(agent: number, chat: number, to: number): void {
+  transferToAgent(agent: number, chat: number, to: number): boolean {
     router.transferToAgent(this.s, agent, chat, to);
+    return router.rings(this.s, to, chat) || !this.has(agent, chat);
   }
-  invite(agent: number, chat: number, to: number): void {
+  invite(agent: number, chat: number, to: number): boolean {
     router.invite(this.s, agent, chat, to);
+    return router.rings(this.s, to, chat) || router.holds(this.s, to, chat);
+  }
+  private has(agent: number, chat: number): boolean {
+    return this.s.chatState[chat] === CHAT.live && this.s.chatAgent[chat] === agent;
   }
   leaveChat(agent: number, chat: number): void {
     router.leaveChat(this.s, agent, chat);

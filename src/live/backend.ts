@@ -62,6 +62,8 @@ export interface Capabilities {
   readonly push: { readonly agent: 'socket' | 'poll'; readonly customer: 'socket' | 'poll' };
   /** The id that a client gives a message comes back with it; else the text carries a mark. */
   readonly messageIds: boolean;
+  /** A chat begins with a message of the customer's: `start` is given a text, which is '' everywhere else. */
+  readonly startsWithText?: boolean;
   /** Events carry the server's own stamp. */
   readonly stamps: boolean;
   /** The server's timers run so many times as fast as the clock; 1 for a real one. */
@@ -263,6 +265,11 @@ export type ActTroubleKind = (typeof ACT_TROUBLES)[number];
 export class ActTrouble extends Error {
   readonly kind: ActTroubleKind;
   readonly retryMs: number | undefined;
+
+  /** A plug-in may have a copy of this class of its own: it is known by what it says. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'ActTrouble' && 'kind' in value;
+  }
 
   constructor(kind: ActTroubleKind, message: string, retryMs?: number) {
     super(message);

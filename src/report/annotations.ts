@@ -7,12 +7,29 @@
  */
 import type { Check, Finding, ScenarioCheck } from './check.ts';
 import { findingLine, nameOf } from './check-words.ts';
+import type { Conformance } from './conformance.ts';
+import { often } from './conformance-words.ts';
 
 export function annotationsOf(check: Check): string {
   const lines = check.scenarios.flatMap((scenario) =>
     scenario.findings
       .filter(({ verdict }) => verdict === 'fail' || verdict === 'undecided')
       .map((finding) => annotation(scenario, finding)),
+  );
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** The first times that each rule was broken, at their lines of the recording. */
+export function conformanceAnnotations({ recording, rules }: Conformance): string {
+  const lines = rules.flatMap((rule) =>
+    rule.first.map(({ line, what }) => {
+      const properties = [
+        `file=${property(recording)}`,
+        ...(line === 0 ? [] : [`line=${line}`]),
+        `title=${property(`${rule.rule}, ${often(rule)}`)}`,
+      ];
+      return `::error ${properties.join(',')}::${message(what)}`;
+    }),
   );
   return lines.map((line) => `${line}\n`).join('');
 }

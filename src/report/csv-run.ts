@@ -4,12 +4,14 @@
  */
 import { metricNamed } from '../statistics/metrics.ts';
 import type { Cell, CsvTable } from './csv.ts';
+import { liveTables } from './csv-live.ts';
 import { nineDigits } from './digits.ts';
 import type { Estimate, Estimates, PartFacts, Result } from './result.ts';
 
 const FIGURES = ['metric', 'estimate', 'low', 'high', 'n', 'unit'];
 
-export function runTables({ metrics, breakdowns, waitingCauses }: Result): CsvTable[] {
+export function runTables(result: Result): CsvTable[] {
+  const { metrics, breakdowns, waitingCauses } = result;
   return [
     { name: 'metrics.csv', head: FIGURES, rows: figures(metrics) },
     partTable('queues.csv', 'queue', breakdowns.queues),
@@ -31,6 +33,7 @@ export function runTables({ metrics, breakdowns, waitingCauses }: Result): CsvTa
           causes.map(({ cause, seconds, share }): Cell[] => [name, cause, seconds, share]),
       ),
     },
+    ...liveTables(result),
   ];
 }
 

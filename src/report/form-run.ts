@@ -1,5 +1,6 @@
 /** The form of result.json as far as reports rely on it: a file that somebody has edited is told before it is drawn. */
 import type { Form } from './form.ts';
+import { LIVE_FORM } from './form-live.ts';
 
 export const fields = (of: { readonly [key: string]: Form }): Form => ({ fields: of });
 const text = 'string';
@@ -89,6 +90,7 @@ export const RUN_FORM: Form = fields({
     day: [fields({ fromSec: number, waiting: number, live: number, onDuty: number, busy: number })],
   }),
   warnings: WARNINGS,
+  live: { maybe: LIVE_FORM },
   timeline: {
     maybe: fields({
       fromSec: number,

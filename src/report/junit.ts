@@ -10,8 +10,10 @@ import { evidenceSentences, findingLine, nameOf } from './check-words.ts';
 // The package's types promise a module with a default export; what it hands over is the builder itself.
 const junit = module as unknown as Builder;
 
+export const junitBuilder = () => junit.newBuilder();
+
 export function junitOf(check: Check): string {
-  const builder = junit.newBuilder().name('chatsim check');
+  const builder = junitBuilder().name('chatsim check');
   for (const scenario of check.scenarios) {
     const suite = builder.testSuite().name(printable(scenario.name));
     const evidence = evidenceSentences(scenario, check.level).join('\n');
@@ -38,7 +40,7 @@ function caseName(finding: Finding): string {
 }
 
 /** XML 1.0 has no word for control characters and halves of characters, and a CDATA section ends at the first `]]>`. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text
     .toWellFormed()
     .replace(/\r\n?/g, '\n')

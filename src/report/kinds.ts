@@ -2,8 +2,11 @@
  * The kinds of documents that chatsim writes as JSON, and how each is drawn: one row a kind. A row loads what it draws with
  * only when it is asked. What the page and the charts do with a kind is theirs (html/page.ts, charts/render.ts).
  */
+
+import { CONFORMANCE_VERSION } from './conformance.ts';
 import type { CsvTable } from './csv.ts';
 import type { Form } from './form.ts';
+import { CONFORMANCE_FORM } from './form-conformance.ts';
 import { RUN_FORM } from './form-run.ts';
 import { CHECK_FORM, COMPARISON_FORM, SWEEP_FORM, TUNING_FORM } from './forms.ts';
 import { SCHEMA_VERSION } from './result.ts';
@@ -104,6 +107,20 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     text: async (tuning, options) => (await import('./text-tuning.ts')).textTuning(tuning, options),
     markdown: async (tuning) => (await import('./markdown-tuning.ts')).markdownTuning(tuning),
     csv: async (tuning) => (await import('./csv-tuning.ts')).tuningTables(tuning),
+  },
+  conformance: {
+    file: 'conformance.json',
+    what: 'a conformance',
+    command: 'conform',
+    schemaVersion: CONFORMANCE_VERSION,
+    tables: ['rules.csv', 'violations.csv'],
+    needs: ['recording', 'against', 'verdict', 'rules'],
+    form: CONFORMANCE_FORM,
+    text: async (found, options) =>
+      (await import('./text-conformance.ts')).textConformance(found, options),
+    markdown: async (found) =>
+      (await import('./markdown-conformance.ts')).markdownConformance(found),
+    csv: async (found) => (await import('./csv-conformance.ts')).conformanceTables(found),
   },
 };
 

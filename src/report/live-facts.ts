@@ -70,6 +70,8 @@ export interface RealityFacts {
   readonly simulations: number;
   /** Chance that one honest run lies outside, all metrics together. */
   readonly level: number;
+  /** What a network takes from people for each delivery, in seconds of the scenario: the band allows for it. */
+  readonly delaySec: number;
   readonly metrics: readonly {
     readonly metric: string;
     readonly unit: 'seconds' | 'share' | 'number';

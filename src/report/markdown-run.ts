@@ -2,7 +2,9 @@
  * A run's report as Markdown, for a pull request, a wiki or a README: the same figures as in the text, in tables that GitHub
  * and GitLab show as they are. Nothing is computed here but sums of what stands in the Result.
  */
+
 import { code, escaped, markdownPage, markdownTable, section, warningBox } from './markdown.ts';
+import { liveBlocks } from './markdown-live.ts';
 import { counted, numberText, secondsText, shareText, UNICODE, valueText } from './numbers.ts';
 import type { Estimates, Judged, PartFacts, Result } from './result.ts';
 import { chatLines, TIMES, titleFacts } from './text-headline.ts';
@@ -26,6 +28,7 @@ export function markdownRun(result: Result): string {
     scenario.description === '' ? [] : [escaped(scenario.description)],
     [`${titleFacts(result).map(escaped).join(', ')}.`],
     warningBox(result.warnings.map(({ text }) => text)),
+    ...liveBlocks(result),
     section('Expectations', expectations(result.expectations)),
     section('Waiting', [
       ...times(result),

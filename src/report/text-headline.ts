@@ -41,7 +41,7 @@ export function titleLines(result: Result, look: Look): string[] {
 }
 
 /** What was run, in a few words each. */
-export function titleFacts({ scenario, replications, warmUp }: Result): string[] {
+export function titleFacts({ scenario, replications, warmUp, live }: Result): string[] {
   const { groups } = scenario;
   const everybody = groups.reduce((sum, { agents }) => sum + agents, 0);
   const staff =
@@ -57,7 +57,7 @@ export function titleFacts({ scenario, replications, warmUp }: Result): string[]
     `agents: ${staff}`,
     ...(load === null ? [] : [`offered load ${shareText(load)}`]),
     ...(warmUp.cutSec > 0 ? [`the first ${lengthText(warmUp.cutSec)} left out`] : []),
-    counted(replications.finished, 'replication'),
+    live === undefined ? counted(replications.finished, 'replication') : 'one live run',
     `seed ${scenario.seed}`,
   ];
 }

@@ -8,6 +8,7 @@ import type { Result } from './result.ts';
 import { agentLines, intervalLines, queueLines } from './text-breakdowns.ts';
 import { chatLines, headlineLines, titleLines } from './text-headline.ts';
 import { histogramLines } from './text-histogram.ts';
+import { liveLines, realityLines } from './text-live.ts';
 import type { Look } from './text-look.ts';
 import { timelineLines } from './text-timeline.ts';
 import { conversationLines, expectationLines, warningLines } from './text-verdicts.ts';
@@ -27,6 +28,7 @@ export function textReport(result: Result, options: TextOptions = {}): string {
   const block = (head: string, lines: readonly string[]) => {
     if (lines.length > 0) blocks.push([look.paint.head(head), ...lines]);
   };
+  block('Live run', liveLines(result, look));
   block('Waiting', headlineLines(result, look));
   block('How long they waited', histogramLines(result, look));
   block('Chats and offers', chatLines(result, look));
@@ -34,6 +36,7 @@ export function textReport(result: Result, options: TextOptions = {}): string {
   block('Agents', agentLines(result, look));
   block('By queue', queueLines(result, look));
   block('Over the day', intervalLines(result, look));
+  block('Against simulations of the same plan', realityLines(result, look));
   block('Replication 1, agent by agent', timelineLines(result, look));
   block('Conversations', conversationLines(result, look));
   block('Expectations (judged by the estimate alone)', expectationLines(result, look));

@@ -39,6 +39,8 @@ export interface KillServeWish {
   readonly seed: string;
   /** An empty folder. */
   readonly folder: string;
+  /** Faults that the server has, as `--fault` takes them. */
+  readonly faults?: readonly string[];
   readonly onKill?: (kill: Killed) => void;
 }
 
@@ -58,6 +60,8 @@ export interface Told {
 export interface KillServeOutcome {
   readonly kills: readonly Killed[];
   readonly told: Told;
+  /** How often each fault has happened in all, over all the kills. */
+  readonly faults: Readonly<Record<string, number>>;
   /** What must not be; empty when all is well. */
   readonly wrong: readonly string[];
 }
@@ -97,7 +101,7 @@ export async function killServe(wish: KillServeWish): Promise<KillServeOutcome> 
   const journal = join(folder, 'shop.sqlite');
   writeFileSync(file, SHOP);
   const port = await freePort();
-  const start = () => startServer(file, journal, port);
+  const start = () => startServer(file, journal, port, wish.faults ?? []);
   const memory = new Memory();
   const people = new People(`http://127.0.0.1:${port}`, memory);
   const kills: Killed[] = [];
@@ -125,11 +129,12 @@ export async function killServe(wish: KillServeWish): Promise<KillServeOutcome> 
   await pause(WORKING_MS);
   await people.stop();
   await people.holdAgainst();
+  const faults = await people.faults();
   server.child.kill('SIGTERM');
   const how = await server.exit;
   if (how !== 143) memory.wrong.push(`SIGTERM ended it with ${how}: ${server.errors()}`);
   memory.wrong.push(...doneTwice(journal));
-  return { kills, told: memory.told, wrong: memory.wrong };
+  return { kills, told: memory.told, faults, wrong: memory.wrong };
 }
 
 interface Started {
@@ -139,10 +144,17 @@ interface Started {
   readonly errors: () => string;
 }
 
-function startServer(file: string, journal: string, port: number): Started {
+function startServer(
+  file: string,
+  journal: string,
+  port: number,
+  faults: readonly string[],
+): Started {
   const args = ['serve', file, '--journal', journal, '--port', String(port)];
-  const child = spawn(process.execPath, [CHATSIM, ...args, '--admin-token', ADMIN], {
+  for (const fault of faults) args.push('--fault', fault);
+  const child = spawn(process.execPath, [CHATSIM, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, CHATSIM_ADMIN_TOKEN: ADMIN },
   });
   let errors = '';
   child.stderr?.on('data', (data: Buffer) => {
@@ -287,6 +299,12 @@ class People {
       this.sockets.delete(socket);
       setTimeout(() => this.listen(name, token), 20);
     });
+  }
+
+  async faults(): Promise<Record<string, number>> {
+    const { body } = await this.sure('GET', '/v1/admin/faults', ADMIN);
+    const list = body.faults as { fault: string; times: number }[];
+    return Object.fromEntries(list.map(({ fault, times }) => [fault, times]));
   }
 
   /** Everything anybody was told, against what the server says now. */

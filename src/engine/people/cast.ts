@@ -142,6 +142,19 @@ export class Cast {
     this.door.firstArrival(this.state);
   }
 
+  /** A customer whom nobody here plays is about to arrive: they count as one of this source. */
+  expectStranger(source: number): void {
+    const { newcomer } = this.door;
+    newcomer.source = source;
+    newcomer.kind = 0;
+    newcomer.attempt = 0;
+  }
+
+  /** The chat was refused, as is known only now. */
+  turnedAway(chat: number): void {
+    settleReturn(this.state, this.returns, chat, RETURN.refused);
+  }
+
   /** Somebody will look at their list as soon as everything has settled. */
   get isStirred(): boolean {
     return this.state.stirred;

@@ -5,21 +5,17 @@
 import { AGENT } from '../events.ts';
 import { PURPOSE } from '../random/purposes.ts';
 import type { GroupPlan } from './plans.ts';
-import { type CastState, IS, NONE, PHASE } from './state.ts';
+import { type CastState, IS, NONE } from './state.ts';
 
 /** True when the chat is on its way to somebody else. */
 export function handOver(s: CastState, plan: GroupPlan, chat: number, agent: number): boolean {
   const ordinal = s.works[chat]!;
   if (!s.happens(plan.transferShare, PURPOSE.transfer, chat, ordinal)) return false;
-  if (plan.transferQueue >= 0) {
-    s.platform.transferToQueue(agent, chat, plan.transferQueue);
-    return s.phase[chat] !== PHASE.live || s.assignee[chat] !== agent;
-  }
+  if (plan.transferQueue >= 0) return s.platform.transferToQueue(agent, chat, plan.transferQueue);
   const to = colleague(s, plan.transferGroup, agent);
   if (to === NONE) return false;
   s.mark(chat, IS.transferring);
-  s.platform.transferToAgent(agent, chat, to);
-  if (s.asked[chat] === to || s.assignee[chat] !== agent) return true;
+  if (s.platform.transferToAgent(agent, chat, to)) return true;
   // The colleague may not have it after all.
   s.unmark(chat, IS.transferring);
   return false;
@@ -31,8 +27,7 @@ export function bringInColleague(s: CastState, plan: GroupPlan, chat: number, ag
   const to = colleague(s, plan.inviteGroup, agent);
   if (to === NONE) return;
   s.mark(chat, IS.inviting | IS.invited);
-  s.platform.invite(agent, chat, to);
-  if (s.asked[chat] !== to && s.helper[chat] !== to) s.unmark(chat, IS.inviting);
+  if (!s.platform.invite(agent, chat, to)) s.unmark(chat, IS.inviting);
 }
 
 function colleague(s: CastState, group: number, agent: number): number {

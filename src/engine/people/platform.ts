@@ -32,9 +32,10 @@ export interface Platform {
   resolve(agent: number, chat: number): void;
   closeTab(agent: number, chat: number): void;
   closeWrapUp(agent: number, chat: number): void;
-  transferToQueue(agent: number, chat: number, queue: number): void;
-  transferToAgent(agent: number, chat: number, to: number): void;
-  invite(agent: number, chat: number, to: number): void;
+  /** These three: whether the chat is on its way, or the colleague asked. Where that is not known yet it is taken to be so, and `offer.withdrawn` tells if not. */
+  transferToQueue(agent: number, chat: number, queue: number): boolean;
+  transferToAgent(agent: number, chat: number, to: number): boolean;
+  invite(agent: number, chat: number, to: number): boolean;
   leaveChat(agent: number, chat: number): void;
   closeRecord(agent: number, chat: number): void;
   /** Sets the units that work beside chats takes. */

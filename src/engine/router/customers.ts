@@ -51,7 +51,7 @@ export function arrive(
 }
 
 /** The same conversation while it is open or may be reopened; else a new one. */
-function continueOrOpen(
+export function continueOrOpen(
   s: RouterState,
   customer: number,
   cls: number,

@@ -13,6 +13,7 @@ import { classOf } from './waiting.ts';
 export { changeRule, closeQueue, openQueue, otherWork, restart, setLimit } from './admin.ts';
 export {
   arrive,
+  continueOrOpen,
   customerEnds,
   customerLeaves,
   customerRejoins,
@@ -20,7 +21,7 @@ export {
   customerWrites,
 } from './customers.ts';
 export { fireRouterTimer } from './deadlines.ts';
-export { isUnsettled, mayTake, pressNext, settle } from './decide.ts';
+export { isUnsettled, mayTake, mayTakeChat, pressNext, settle } from './decide.ts';
 export {
   agentWrites,
   closeRecord,
@@ -39,7 +40,7 @@ export {
   view,
 } from './desk.ts';
 export { finishChat } from './ending.ts';
-export { accept, decline } from './offers.ts';
+export { accept, decline, rings } from './offers.ts';
 export {
   chatsOf,
   endShift,

@@ -4,29 +4,13 @@
  */
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
 import { readTraceItems } from '../../engine/observe/trace-read.ts';
+import { CONFORMANCE_VERSION, type Conformance } from '../../report/conformance.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { Auditor } from './auditor.ts';
-import type { RuleFinding, RuleVerdict } from './findings.ts';
+import type { RuleVerdict } from './findings.ts';
 import type { Survey } from './survey.ts';
 
-export const CONFORMANCE_VERSION = 1;
-
-export interface Conformance {
-  readonly kind: 'conformance';
-  readonly schemaVersion: number;
-  readonly chatsimVersion: string;
-  /** What was held against what. */
-  readonly recording: string;
-  readonly against: string;
-  readonly records: number;
-  /** Stamp of the last record, in seconds. */
-  readonly lastSec: number;
-  /** What a stamp may be off, and what was taken from those of our side, in seconds. */
-  readonly slackSec: number;
-  readonly skewSec: number;
-  readonly verdict: RuleVerdict;
-  readonly rules: readonly RuleFinding[];
-}
+export type { Conformance };
 
 export interface ConformOptions {
   readonly recording: string;
@@ -60,6 +44,7 @@ export function conform(
     chatsimVersion: options.chatsimVersion,
     recording: options.recording,
     against: options.against,
+    start: surveyed.header?.start ?? null,
     records: auditor.count,
     lastSec: auditor.lastAt / 1e6,
     slackSec: options.slack / 1e6,

@@ -3,32 +3,10 @@
  * is beyond the first ones is only counted.
  */
 import type { EventName } from '../../engine/events.ts';
+import type { RuleFinding, RuleVerdict, Violation } from '../../report/conformance.ts';
 import { AUDIT_RULE_NAMES, AUDIT_RULES, type AuditRuleName } from './rules.ts';
 
-export interface Violation {
-  readonly rule: AuditRuleName;
-  /** Microseconds, by the recording's stamps. */
-  readonly at: number;
-  /** Line of the recording; 0 where the violation is that nothing stands there. */
-  readonly line: number;
-  readonly chat: number | null;
-  readonly agent: string | null;
-  readonly what: string;
-}
-
-export type RuleVerdict = 'held' | 'violated' | 'not observable';
-
-export interface RuleFinding {
-  readonly rule: AuditRuleName;
-  readonly says: string;
-  readonly verdict: RuleVerdict;
-  /** Times at which it could have been broken. */
-  readonly occasions: number;
-  readonly violations: number;
-  /** Why it could not be seen, or from when on it was not judged. */
-  readonly note: string | null;
-  readonly first: readonly Violation[];
-}
+export type { RuleFinding, RuleVerdict, Violation };
 
 const TOLD = 3;
 

@@ -3,6 +3,8 @@
  * customers by name, so that a row reads aloud and holds whatever slots the router uses. No behaviour but who goes first.
  */
 import { TIE } from '../../engine/events.ts';
+import type { Fault } from './faults/faults.ts';
+import type { FaultName } from './faults/names.ts';
 
 /** Acts of an agent that need nothing but a chat. */
 export const CHAT_ACTS = [
@@ -83,7 +85,10 @@ export type Deed =
   | { readonly do: 'new-token'; readonly agent: string; readonly hash: string }
   | { readonly do: 'rule'; readonly line: string }
   | { readonly do: 'queue'; readonly queue: string; readonly open: boolean }
-  | { readonly do: 'restart' };
+  | { readonly do: 'restart' }
+  | { readonly do: 'fault'; readonly fault: Fault }
+  /** All of them with null. */
+  | { readonly do: 'no-fault'; readonly fault: FaultName | null };
 
 /** The tie class of an act: who goes first among those of one instant. `agentsFirst` is engine.tieOrder. */
 export function tieOf({ do: deed, by }: Act, agentsFirst: boolean): number {

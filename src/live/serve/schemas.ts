@@ -2,9 +2,17 @@
  * The protocol's bodies as JSON Schema: what requests must be, which the server checks, and what answers and pushed messages
  * are, which tests check. The documents in docs/protocol are made from these tables.
  */
-import { AGENT_STATES, type EventName, REASONS, RECORD_STATES } from '../../engine/events.ts';
+import {
+  AGENT_STATES,
+  EVENT_NAMES,
+  type EventName,
+  REASONS,
+  RECORD_STATES,
+} from '../../engine/events.ts';
 import { type Field, SHAPES } from '../../engine/observe/trace-lines.ts';
 import { PRESENCES } from './acts.ts';
+import { FAULT_NAMES } from './faults/names.ts';
+import { MS_MOST, PER_SEC_MOST } from './faults/read.ts';
 import { AGENT_EVENTS, CUSTOMER_EVENTS } from './told.ts';
 
 export type Schema = { readonly [key: string]: unknown };
@@ -12,7 +20,10 @@ export type Schema = { readonly [key: string]: unknown };
 export const TEXT_MOST = 4000;
 export const UNITS_MOST = 1000;
 
-const object = (properties: Record<string, Schema>, required: readonly string[]): Schema => ({
+export const object = (
+  properties: Record<string, Schema>,
+  required: readonly string[],
+): Schema => ({
   type: 'object',
   properties,
   required,
@@ -25,8 +36,8 @@ const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
 const name: Schema = { type: 'string', minLength: 1, maxLength: 100 };
 const time: Schema = { type: 'number', minimum: 0, description: 'Seconds from the start.' };
 const timeOrNull: Schema = { type: ['number', 'null'], minimum: 0 };
-const chatNumber: Schema = { type: 'integer', minimum: 1 };
-const id: Schema = {
+export const chatNumber: Schema = { type: 'integer', minimum: 1 };
+export const id: Schema = {
   type: 'string',
   pattern: '^[\\x21-\\x7e]{1,100}$',
   description:
@@ -34,6 +45,19 @@ const id: Schema = {
 };
 const text: Schema = { type: 'string', minLength: 1, maxLength: TEXT_MOST };
 const units: Schema = { type: 'number', minimum: 0, maximum: UNITS_MOST };
+
+const fault: Record<string, Schema> = {
+  fault: { enum: FAULT_NAMES },
+  share: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    maximum: 1,
+    description: 'Of its occasions; all of them when left out.',
+  },
+  ms: { type: 'integer', minimum: 0, maximum: MS_MOST },
+  perSec: { type: 'number', exclusiveMinimum: 0, maximum: PER_SEC_MOST },
+  event: { enum: EVENT_NAMES, description: 'Only events of this name are lost.' },
+};
 
 /** What requests must be. Anything else in them is refused. */
 export const BODIES = {
@@ -72,6 +96,10 @@ export const BODIES = {
     },
     ['rule', 'value'],
   ),
+  Fault: {
+    ...object({ ...fault, id }, ['fault']),
+    description: 'See docs/faults.md for what each one takes.',
+  },
 } as const satisfies Record<string, Schema>;
 export type BodyName = keyof typeof BODIES;
 
@@ -221,6 +249,21 @@ export const ANSWERS = {
     'change',
   ]),
   QueueTurned: object({ queue: name, open: { type: 'boolean' } }, ['queue', 'open']),
+  Faults: object(
+    {
+      faults: listOf(
+        object(
+          {
+            ...fault,
+            occasions: { type: 'integer', description: 'Times it might have happened.' },
+            times: { type: 'integer', description: 'Times it did, since it was switched on.' },
+          },
+          ['fault', 'share', 'occasions', 'times'],
+        ),
+      ),
+    },
+    ['faults'],
+  ),
   Restarted: object({ restarted: { const: true } }, ['restarted']),
   Health: object(
     { status: { const: 'ok' }, protocol: { const: 'v1' }, version: { type: 'string' }, t: time },
@@ -228,6 +271,25 @@ export const ANSWERS = {
   ),
 } as const satisfies Record<string, Schema>;
 export type AnswerName = keyof typeof ANSWERS;
+
+/** What answers on a socket are: the least that a program needs, since the rest is pushed. */
+export const SHORT_ANSWERS = {
+  Written: object({ chat: chatNumber, message: { type: 'integer', minimum: 1 }, t: time }, [
+    'chat',
+    'message',
+    't',
+  ]),
+  ChatNow: object(
+    {
+      chat: chatNumber,
+      state: { enum: ['waiting', 'offered', 'live', 'ended', 'refused'] },
+      reason: { enum: REASONS },
+    },
+    ['chat', 'state'],
+  ),
+  AgentNow: object({ state: { enum: AGENT_STATES } }, ['state']),
+} as const satisfies Record<string, Schema>;
+export type ShortName = keyof typeof SHORT_ANSWERS;
 
 /** What a field of an event is in JSON: key and schema, and whether it is always there. */
 const FIELDS: {
@@ -303,8 +365,9 @@ const hello: Schema = object(
       type: 'boolean',
       description: 'False: what was asked for is no longer kept; read the state anew.',
     },
+    acts: { const: true, description: 'Acts may be sent on this socket.' },
   },
-  ['event', 'protocol', 't', 'last', 'resumed'],
+  ['event', 'protocol', 't', 'last', 'resumed', 'acts'],
 );
 
 const pushes = (events: readonly EventName[]): Record<string, Schema> =>

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SECOND, type Tiny, tiny } from '../../engine/testing.ts';
 import { type Act, CHAT_ACTS, CUSTOMER_ACTS, type Deed, PRESENCES } from './acts.ts';
+import { FAULT_NAMES } from './faults/names.ts';
 import type { Turn } from './journal.ts';
 import { World } from './world.ts';
 
@@ -25,6 +26,9 @@ const PLATFORMS: Record<string, Tiny> = {
       'match.sticky': 'prefer',
       'match.stickyWait': 4 * SECOND,
     },
+  },
+  'given at once, no places to spare': {
+    rules: { 'match.accept': 'auto', 'capacity.total': 1, 'session.agentGone': 'requeue' },
   },
   'picking, joining, auto-end, random order': {
     rules: {
@@ -74,6 +78,19 @@ const deedOfAdmin: fc.Arbitrary<Deed> = fc.oneof(
     line,
   })),
 );
+const fault = fc.constantFrom(...FAULT_NAMES);
+const deedOfFault: fc.Arbitrary<Deed> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fault, fc.constantFrom(0.3, 1), fc.constantFrom(0, 4000))
+      .map(([name, share, ms]) => ({ do: 'fault', fault: { fault: name, share, ms } }) as const),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('no-fault' as const), fault: fc.option(fault) }),
+  },
+);
 const id = fc.option(
   fc.integer({ min: 0, max: 9 }).map((n) => `id-${n}`),
   { nil: undefined },
@@ -96,7 +113,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(deedOfAdmin, id)
+      .tuple(fc.oneof(deedOfAdmin, deedOfFault), id)
       .map(([deed, given]) => withId(deed, { side: 'admin', name: 'admin' }, given)),
   },
 );
@@ -169,8 +186,12 @@ function look(world: World) {
     chats: [...world.chats.keys()],
     going: [...world.going].map(({ number }) => number),
     free: world.s.freeCount,
+    faults: world.faults.now(),
   };
 }
+
+/** Faults of the router that have happened in any of the runs. */
+const happened = new Set<string>();
 
 describe.each(Object.entries(PLATFORMS))('%s', (_, what) => {
   test('turns that are played again give the same world and the same answers', () => {
@@ -180,6 +201,7 @@ describe.each(Object.entries(PLATFORMS))('%s', (_, what) => {
         live(world, kept, list);
         const again = replayed(what, kept);
         expect(look(again)).toEqual(look(world));
+        for (const { fault, times } of world.faults.now()) if (times > 0) happened.add(fault);
         // Whatever comes next, the ids that were used among it, is answered alike.
         const t = Math.max(world.driver.now, again.driver.now) + SECOND;
         expect(again.turn(t, after)).toEqual(world.turn(t, after));
@@ -188,4 +210,15 @@ describe.each(Object.entries(PLATFORMS))('%s', (_, what) => {
       { numRuns: 300, seed: 1 },
     );
   });
+});
+
+test('each fault of the router was among what was played again', () => {
+  expect([...happened].sort()).toEqual([
+    'capacity-overshoot',
+    'double-assignment',
+    'late-offer',
+    'lost-dequeue',
+    'lost-push',
+    'wrong-order',
+  ]);
 });

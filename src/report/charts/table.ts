@@ -1,6 +1,7 @@
 /** Which charts there are of each kind of document, in the order they are shown in. A new chart is a file and a line here. */
 import type { Check } from '../check.ts';
 import type { Comparison } from '../comparison.ts';
+import type { Conformance } from '../conformance.ts';
 import type { Result } from '../result.ts';
 import type { Sweep } from '../sweep.ts';
 import type { Tuning } from '../tuning.ts';
@@ -11,8 +12,11 @@ import type { Chart } from './chart.ts';
 import { checkIntervals } from './check-intervals.ts';
 import { comparisonCauses } from './comparison-causes.ts';
 import { comparisonDifferences } from './comparison-differences.ts';
+import { conformanceRules } from './conformance-rules.ts';
+import { latencyPercentiles } from './latency-percentiles.ts';
 import { offers, offersPerChat } from './offers.ts';
 import { queueLength } from './queue-length.ts';
+import { realityBands } from './reality-bands.ts';
 import { serviceCurve } from './service-curve.ts';
 import { staffing } from './staffing.ts';
 import { sweepCauses } from './sweep-causes.ts';
@@ -33,6 +37,7 @@ export interface Documents {
   readonly sweep: Sweep;
   readonly tuning: Tuning;
   readonly check: Check;
+  readonly conformance: Conformance;
 }
 export type AnyDocument = Documents[keyof Documents];
 
@@ -41,6 +46,8 @@ type Draws<Document> = readonly ((document: Document) => Chart | readonly Chart[
 
 const CHARTS: { readonly [Kind in keyof Documents]: Draws<Documents[Kind]> } = {
   run: [
+    realityBands,
+    latencyPercentiles,
     waitingCauses,
     waitingCausesByQueue,
     waitDistribution,
@@ -60,6 +67,7 @@ const CHARTS: { readonly [Kind in keyof Documents]: Draws<Documents[Kind]> } = {
   sweep: [sweepHeat, sweepCurves, sweepCauses],
   tuning: [tuningFront, tuningStaffing],
   check: [checkIntervals],
+  conformance: [conformanceRules],
 };
 
 /** Those that the document has something for. */

@@ -22,6 +22,8 @@ export interface Content {
   readonly metrics: readonly string[];
   /** Command lines that make it again, and what to know about them. */
   readonly command: readonly string[];
+  /** What the same command gives again; the same figures where nothing is said. */
+  readonly again?: string;
   readonly commandNote: string;
   readonly facts: readonly (readonly [name: string, value: string])[];
 }

@@ -95,8 +95,11 @@ describe.each(DOCUMENT_NAMES)('the page of %s', (name) => {
 
   test('says how to make it again, and what its figures mean', async () => {
     const page = await pageFor(name);
-    expect(page).toMatch(/<pre><code>chatsim (run|compare|sweep|tune|check) /);
-    expect(page.includes('Formulas of the figures on this page')).toBe(true);
+    expect(page).toMatch(/<pre><code>chatsim (run|live|compare|sweep|tune|check|conform) /);
+    // A conformance has no figures, but rules, and each says what it is.
+    expect(page.includes('Formulas of the figures on this page')).toBe(
+      !name.startsWith('a conformance'),
+    );
     expect(around(withoutScripts(page), /NaN|\[object Object\]|>undefined</)).toBe(null);
   });
 });

@@ -7,6 +7,7 @@ import { compiled, svgOf } from '../charts/render.ts';
 import { type AnyDocument, chartsOf, type Documents } from '../charts/table.ts';
 import { checkContent } from './check-content.ts';
 import { comparisonContent } from './comparison-content.ts';
+import { conformanceContent } from './conformance-content.ts';
 import type { Content, Section } from './content.ts';
 import { definitions } from './definitions.ts';
 import { folded, html, Markup, scriptJson, table } from './markup.ts';
@@ -23,6 +24,7 @@ const CONTENTS: { readonly [Kind in keyof Documents]: (document: Documents[Kind]
   sweep: sweepContent,
   tuning: tuningContent,
   check: checkContent,
+  conformance: conformanceContent,
 };
 
 /** Characters for specifications and pictures: with Vega itself a page stays below 2 MB. */
@@ -66,7 +68,7 @@ ${content.description !== '' && html`<p>${content.description}</p>`}
 <nav aria-label="Contents"><ul>${[
     ...shown.map(({ id, title }) => [id, title] as const),
     ...(content.setting.length > 0 ? [['setting', 'The setting'] as const] : []),
-    ['definitions', 'Definitions'] as const,
+    ...(known === null ? [] : [['definitions', 'Definitions'] as const]),
     ['again', 'Run it again'] as const,
   ].map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 <main id="main" tabindex="-1">
@@ -91,11 +93,14 @@ ${
   html`<section id="setting" aria-labelledby="setting-title"><h2 id="setting-title">The setting</h2>
 ${content.setting.map(settingMarkup)}</section>`
 }
-<section id="definitions" aria-labelledby="definitions-title"><h2 id="definitions-title">Definitions</h2>
+${
+  known !== null &&
+  html`<section id="definitions" aria-labelledby="definitions-title"><h2 id="definitions-title">Definitions</h2>
 <p>Each figure has one definition, the same in every report.</p>
-${known !== null && folded('Formulas of the figures on this page', known)}</section>
-<section id="again" aria-labelledby="again-title"><h2 id="again-title">Run it again</h2>
-<p>The same command gives the same figures, to the last digit, on any computer.</p>
+${folded('Formulas of the figures on this page', known)}</section>
+`
+}<section id="again" aria-labelledby="again-title"><h2 id="again-title">Run it again</h2>
+<p>${content.again ?? 'The same command gives the same figures, to the last digit, on any computer.'}</p>
 ${content.command.map((line) => html`<pre><code>${line}</code></pre>`)}
 <p>${content.commandNote}</p>
 <dl class="facts">${content.facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></section>

@@ -1,12 +1,15 @@
 /** The page of a run: how long people waited, why, who left, and what agents did. */
 
 import { causeWords } from '../charts/waiting-causes.ts';
+import type { LiveFacts } from '../live-facts.ts';
+import { liveVerdict } from '../live-words.ts';
 import { counted, numberText, secondsText, shareText } from '../numbers.ts';
 import type { Judged, PartFacts, Result } from '../result.ts';
 import { chatLines, TIMES } from '../text-headline.ts';
 import { unitOf } from '../text-look.ts';
 import { told } from '../text-waiting.ts';
 import type { Content, Section } from './content.ts';
+import { liveSections } from './live-content.ts';
 import { html, type Markup, table } from './markup.ts';
 import {
   estimateWords,
@@ -22,8 +25,6 @@ const right = true;
 
 export function runContent(result: Result): Content {
   const { scenario, replications, warmUp } = result;
-  const failed = result.expectations.filter(({ verdict }) => verdict === 'failed').length;
-  const open = result.expectations.filter(({ verdict }) => verdict === 'undecided').length;
   return {
     kind: 'Run report',
     title: scenario.name,
@@ -31,14 +32,14 @@ export function runContent(result: Result): Content {
     question:
       'With these settings, how long do customers wait, how many leave, and what do agents do?',
     answer: answer(result),
-    outcome:
-      result.expectations.length === 0 ? 'plain' : failed > 0 ? 'bad' : open > 0 ? 'open' : 'good',
+    outcome: outcome(result),
     sureness:
       replications.finished > 1
         ? `Figures are means over ${counted(replications.finished, 'replication')} of the whole period, each with other customers drawn at random; ± is a 95% confidence interval for the mean (Student t).`
         : 'This is a single replication: nothing shows how much of it is chance.',
     warnings: result.warnings.map(({ text }) => text),
     sections: [
+      ...liveSections(result),
       expectations(result.expectations),
       headline(result),
       causes(result),
@@ -93,6 +94,37 @@ export function runContent(result: Result): Content {
       ['random numbers', `version ${result.drawsVersion}`],
       ['chatsim', result.chatsimVersion],
     ],
+    ...(result.live === undefined ? {} : ofLive(result, result.live)),
+  };
+}
+
+function outcome({ expectations: list }: Result): Content['outcome'] {
+  if (list.length === 0) return 'plain';
+  if (list.some(({ verdict }) => verdict === 'failed')) return 'bad';
+  return list.some(({ verdict }) => verdict === 'undecided') ? 'open' : 'good';
+}
+
+/** What a live run says otherwise than a simulated one. */
+function ofLive(result: Result, live: LiveFacts): Partial<Content> {
+  const { scenario } = result;
+  const { tone, text } = liveVerdict(live);
+  const own = outcome(result);
+  const rank = ['bad', 'open', 'good', 'plain'] as const;
+  const side = live.side === 'both' ? '' : ` --side ${live.side}`;
+  const speed = live.speed === 1 ? '' : ` --speed ${live.speed}`;
+  return {
+    kind: 'Live run report',
+    question:
+      'Does the deployed server behave as its rules say, and how long do customers wait on it?',
+    answer: `${text} ${answer(result)}`,
+    outcome: rank.find((each) => each === tone || each === own) ?? 'plain',
+    sureness:
+      'This is one run against a real server: it has no interval of its own, and is held against simulations of the same plan.',
+    command: [
+      `chatsim live ${SCENARIO_FILE} --target URL --adapter ${quoted(live.adapter)} --seed ${quoted(scenario.seed)}${side}${speed} --out report`,
+    ],
+    again:
+      'The same command sends the same customers and agents with the same intentions; what the server makes of them is its own.',
   };
 }
 

@@ -1,28 +1,47 @@
-/** The files that `check` writes: JUnit, Markdown, the folder of the report. What is in them is made in src/report. */
-import type { Check } from '../../src/report/check.ts';
-import { junitOf } from '../../src/report/junit.ts';
-import { markdownCheck } from '../../src/report/markdown-check.ts';
-import type { CheckFlags } from './check-plan.ts';
+/** The files that `check` and `conform` write: JUnit, Markdown, the folder of the report. What is in them is made in src/report. */
+import type { Format } from '../../src/report/files.ts';
+import type { Document } from '../../src/report/kinds.ts';
 import { createFile, writing } from './files.ts';
 import type { Io, NewFile } from './io.ts';
 import { openReportFolder, type ReportFolder } from './report-folder.ts';
 
-interface Outputs {
-  put(document: Check): Promise<void>;
+export interface OutputFlags {
+  readonly junit?: string;
+  readonly markdown?: string;
+  readonly out?: string;
+  readonly formats?: readonly Format[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** What of a kind of document goes into the single files. */
+export interface Makers<D> {
+  readonly kind: string;
+  readonly junit: (document: D) => string;
+  readonly markdown: (document: D) => string;
+}
+
+interface Outputs<D> {
+  put(document: D): Promise<void>;
   close(): void;
   discard(): void;
 }
 
 /** Opened before the work, so that it is not done for a file that cannot be written. */
-export function openOutputs(io: Io, flags: CheckFlags, read: readonly string[]): Outputs {
+export function openOutputs<D extends Document>(
+  io: Io,
+  flags: OutputFlags,
+  read: readonly string[],
+  made: Makers<D>,
+): Outputs<D> {
   const open: {
     readonly path: string;
     readonly file: NewFile;
-    readonly make: (check: Check) => string;
+    readonly make: (document: D) => string;
   }[] = [];
   const makers = [
-    [flags.junit, junitOf],
-    [flags.markdown, markdownCheck],
+    [flags.junit, made.junit],
+    [flags.markdown, made.markdown],
   ] as const;
   let folder: ReportFolder | null = null;
   const discard = () => {
@@ -36,7 +55,8 @@ export function openOutputs(io: Io, flags: CheckFlags, read: readonly string[]):
       open.push({ path, file: createFile(io, path, taken), make });
     }
     if (flags.out !== undefined)
-      folder = openReportFolder(io, flags.out, 'check', {
+      folder = openReportFolder(io, flags.out, made.kind, {
+        formats: flags.formats,
         taken: [...read, ...open.map((each) => each.path)],
       });
   } catch (error) {

@@ -1,0 +1,649 @@
+/**
+ * One live run, from the first client to the last line of the recording: opens the agents, starts the clock, lets happen what
+ * is due and what is told in the order of their instants, shuts the doors, and waits for what is still on its way.
+ */
+import { CHAT, EV, WHY } from '../../engine/events.ts';
+import type { Run } from '../../engine/observe/run.ts';
+import { Cast } from '../../engine/people/cast.ts';
+import { Draws } from '../../engine/random/draws.ts';
+import { CUSTOMERS_A_SOURCE, PURPOSE_COUNT } from '../../engine/random/purposes.ts';
+import { classOf } from '../../engine/router/router.ts';
+import { DRIVER_TIMER } from '../../engine/timer-ids.ts';
+import { TimerQueue } from '../../engine/timers.ts';
+import { type Account, ActTrouble, type LiveEvent } from '../backend.ts';
+import { Acts, newLane } from './acts.ts';
+import { Books, type LiveChat } from './books.ts';
+import { Chronicle } from './chronicle.ts';
+import type { Answered, ClientHost } from './host.ts';
+import { outcomeOf } from './live-facts-of.ts';
+import type { LiveOptions, LiveOutcome, LiveProgress } from './live-options.ts';
+import { LivePlatform } from './live-platform.ts';
+import { Mail } from './mail.ts';
+import { Measures } from './measures.ts';
+import { openHost } from './open-host.ts';
+import { Outages } from './outages.ts';
+import { Pace } from './pace.ts';
+import { Picture } from './picture.ts';
+import { Recorder } from './recorder.ts';
+import { playedBy } from './sides.ts';
+import { TruthWatch } from './truth-watch.ts';
+
+const TICK_MS = 250;
+/** Steps before the loop lets sockets be read. */
+const STEPS_AT_ONCE = 400;
+/** Agents' clients that are opened at the same time. */
+const OPENING_AT_ONCE = 32;
+/** Longest for agents to sign in before the clock starts, and for chats to be ended at an early end. */
+const PATIENCE_MS = 10_000;
+/** A wrap-up that the rules have and nobody tells of is none. */
+const WRAP_UP_MS = 1500;
+/** Longer after its end nothing is told of a chat any more. */
+const LATE_NEWS_MS = 30_000;
+
+export type Ended = 'complete' | 'stopped' | 'interrupted' | 'target-lost';
+
+export class Running {
+  private readonly o: LiveOptions;
+  private readonly pace: Pace;
+  private readonly timers = new TimerQueue();
+  private readonly picture: Picture;
+  private readonly books = new Books();
+  private readonly measures: Measures;
+  private readonly mail: Mail;
+  private readonly recorder: Recorder;
+  private readonly outages: Outages;
+  private readonly chronicle: Chronicle;
+  private readonly truth: TruthWatch;
+  private readonly cast: Cast;
+  private host!: ClientHost;
+  private acts!: Acts;
+  private platform!: LivePlatform;
+  /** Told and not yet taken, in the order of reading. */
+  private inbox: { readonly client: number; readonly event: LiveEvent }[] = [];
+  private phase: LiveProgress['phase'] = 'opening';
+  private isPlanned = false;
+  private wakesAt = Number.POSITIVE_INFINITY;
+  private callOff: () => void = () => {};
+  /** The cast lives: its timers fire. */
+  private isRunning = false;
+  private isClosed = false;
+  /** Chats and wrap-ups that have begun and not ended, as the cast counts. */
+  private open = 0;
+  private strangers = 0;
+  private mostSockets = 0;
+  private ended: Ended = 'complete';
+  private why: string | null = null;
+  private over: () => void = () => {};
+  private failed: (error: unknown) => void = () => {};
+  private run: Run | null = null;
+
+  constructor(options: LiveOptions) {
+    this.o = options;
+    const { scenario, backend, clock, speed } = options;
+    this.pace = new Pace(clock, speed);
+    this.measures = new Measures(options.keepsUpSec);
+    this.mail = new Mail(this.measures);
+    const draws = new Draws(options.seed, 0, PURPOSE_COUNT);
+    this.picture = new Picture(scenario, this.timers, draws);
+    const { s } = this.picture;
+    this.recorder = new Recorder(scenario, s, speed, options.record);
+    const agents = scenario.agents.length;
+    this.outages = new Outages(this.measures, this.recorder, this.pace, agents);
+    const playsAgents = options.side !== 'customers';
+    const playsCustomers = options.side !== 'agents';
+    this.chronicle = new Chronicle({
+      picture: this.picture,
+      books: this.books,
+      mail: this.mail,
+      measures: this.measures,
+      recorder: this.recorder,
+      pace: this.pace,
+      outages: this.outages,
+      messageIds: backend.capabilities.messageIds,
+      agents,
+      playsAgents,
+      playsCustomers,
+      stateOf: (agent, state) => this.platform.duty.stateOf(agent, state),
+      onStranger: (event, client) => (playsCustomers ? undefined : this.stranger(event, client)),
+      onRead: (chat) => {
+        if (chat.seat !== null) this.acts.go(chat.seat.lane);
+      },
+      isStarting: () => this.platform.starting > 0,
+    });
+    this.truth = new TruthWatch({
+      backend,
+      books: this.books,
+      chronicle: this.chronicle,
+      measures: this.measures,
+      s,
+      clock,
+      playsAgents,
+    });
+    this.host = openHost(
+      options,
+      (client, event) => this.told(client, event),
+      (error) => this.failed(error),
+    );
+    this.acts = new Acts(this.host, this.pace, this.measures, (client, answered) =>
+      this.answered(client, answered),
+    );
+    this.platform = new LivePlatform({
+      scenario,
+      s,
+      capabilities: backend.capabilities,
+      books: this.books,
+      acts: this.acts,
+      host: this.host,
+      chronicle: this.chronicle,
+      mail: this.mail,
+      measures: this.measures,
+      pace: this.pace,
+      words: options.texts,
+      playsAgents,
+      playsCustomers,
+      admin: (what, value) => this.administer(what, value),
+    });
+    this.cast = new Cast(playedBy(scenario, options.side), this.platform, this.timers, draws);
+    this.platform.attach(this.cast.state);
+    this.platform.onTurnedAway = (slot) => this.cast.turnedAway(slot);
+    this.platform.onMoveRefused = (slot, colleague) => {
+      if (s.chatState[slot] === CHAT.live)
+        this.cast.event(EV.offerWithdrawn, slot, colleague, 0, WHY.agentUnavailable);
+    };
+    this.platform.onUnseen = (chat, writer, client, number, at) => {
+      const kind = writer === 'agent' ? 'message.agent' : 'message.customer';
+      this.chronicle.unseen(chat, kind, client, number, at);
+    };
+    this.chronicle.attach((kind, chat, agent, x, y) => this.hear(kind, chat, agent, x, y));
+  }
+
+  async execute(): Promise<LiveOutcome> {
+    const { clock, signal } = this.o;
+    const stopTicking = this.every(TICK_MS, () => this.tick());
+    const abort = () => this.endEarly('interrupted', 'interrupted');
+    try {
+      await this.openAgents();
+      const over = new Promise<void>((resolve, reject) => {
+        this.over = resolve;
+        this.failed = reject;
+      });
+      this.begin();
+      await this.settled(PATIENCE_MS);
+      this.pace.start();
+      this.phase = 'running';
+      signal.addEventListener('abort', abort, { once: true });
+      if (signal.aborted) abort();
+      this.truth.start(this.o.truthEverySec ?? 5, this.pace);
+      this.pump();
+      await over;
+      this.phase = 'ending';
+      if (this.ended !== 'target-lost') await this.leaveInOrder();
+      return this.outcome();
+    } finally {
+      stopTicking();
+      signal.removeEventListener('abort', abort);
+      this.callOff();
+      this.acts.isStopped = true;
+      this.truth.stop();
+      await Promise.race([
+        this.host.end(),
+        new Promise<void>((resolve) => void clock.after(3000, resolve)),
+      ]);
+      this.recorder.end();
+    }
+  }
+
+  // The opening.
+
+  private async openAgents(): Promise<void> {
+    if (this.o.side === 'customers') return;
+    const { scenario, made } = this.o;
+    const byName = new Map(made.agents.map((account) => [account.name, account]));
+    let next = 0;
+    const opener = async () => {
+      while (next < scenario.agents.length && !this.o.signal.aborted) {
+        const agent = next++;
+        const account = byName.get(scenario.agents[agent]!.name) ?? made.agents[agent];
+        if (account === undefined)
+          throw new ActTrouble(
+            'refused',
+            `there is no account for ${scenario.agents[agent]!.name}`,
+          );
+        await this.openAgent(agent, account);
+      }
+    };
+    await Promise.all(Array.from({ length: OPENING_AT_ONCE }, opener));
+  }
+
+  /** What passes is waited for, as long as a lost target is. */
+  private async openAgent(agent: number, account: Account): Promise<void> {
+    const { clock } = this.o;
+    const until = clock.now() + (this.o.lostAfterSec ?? 30) * 1000;
+    for (let wait = 200; ; wait = Math.min(3000, wait * 2)) {
+      try {
+        return await this.host.openAgent(agent, account);
+      } catch (error) {
+        const passes =
+          error instanceof ActTrouble &&
+          (error.kind === 'throttled' || error.kind === 'unreachable' || error.kind === 'timeout');
+        if (!passes || clock.now() > until || this.o.signal.aborted) throw error;
+        await this.after((error as ActTrouble).retryMs ?? wait);
+      }
+    }
+  }
+
+  /** Instant 0: whoever works then signs in before the clock starts. */
+  private begin(): void {
+    this.isRunning = true;
+    this.picture.turnHours();
+    this.cast.at(0);
+    this.cast.start();
+    this.settleInstant();
+  }
+
+  /** Until all acts are answered and told, but not for ever. */
+  private async settled(longestMs: number): Promise<void> {
+    const { clock } = this.o;
+    const until = clock.now() + longestMs;
+    while (this.acts.pending > 0 && clock.now() < until) await this.after(5);
+    // What was answered may still have to be told.
+    await this.after(20);
+    this.takeInbox(Number.POSITIVE_INFINITY);
+    this.settleInstant();
+  }
+
+  // The loop.
+
+  private told(client: number, event: LiveEvent): void {
+    if (event.event !== 'live.down') this.outages.heard();
+    this.inbox.push({ client, event });
+    this.plan();
+  }
+
+  private answered(client: number, answered: Answered): void {
+    if (answered.ok || answered.kind === 'refused' || answered.kind === 'throttled')
+      this.outages.heard();
+    else if (answered.kind === 'unreachable' || answered.kind === 'timeout')
+      this.outages.unheard(answered.ended);
+    if (!answered.ok && answered.kind === 'throttled')
+      this.recorder.plain(
+        this.pace.microsAt(answered.ended),
+        'live.throttled',
+        client < this.o.scenario.agents.length ? client : -1,
+      );
+    this.plan();
+  }
+
+  private plan(): void {
+    if (this.isPlanned) return;
+    this.isPlanned = true;
+    this.o.clock.soon(() => {
+      this.isPlanned = false;
+      this.pump();
+    });
+  }
+
+  /** Everything that is due by now happens, and everything told, in the order of their instants. */
+  private pump(): void {
+    try {
+      this.pumpOn();
+    } catch (error) {
+      this.isRunning = false;
+      this.failed(error);
+    }
+  }
+
+  private pumpOn(): void {
+    if (!this.pace.isStarted || !this.isRunning) {
+      this.takeInbox(Number.POSITIVE_INFINITY);
+      if (this.inbox.length > 0) this.plan();
+      return;
+    }
+    const { pace, picture, timers } = this;
+    const { duration } = this.o.scenario;
+    const now = pace.microsAt(this.o.clock.now());
+    let steps = 0;
+    while (this.isRunning) {
+      const due = Math.min(this.nextArrival, timers.nextTime());
+      const told = this.inbox[0];
+      const at = told === undefined ? Number.POSITIVE_INFINITY : pace.microsAt(told.event.at);
+      const next = Math.min(due, at);
+      if (!this.isClosed && Math.min(next, now) >= duration) {
+        this.close();
+        continue;
+      }
+      if (told !== undefined && at <= due) this.takeInbox(due);
+      else if (due <= now) this.fire(due);
+      else break;
+      if (++steps >= STEPS_AT_ONCE) {
+        this.plan();
+        return;
+      }
+    }
+    if (this.isRunning && this.isClosed && this.isAllOver(now)) this.finish(now);
+    this.arm();
+    void picture;
+  }
+
+  private get nextArrival(): number {
+    return this.o.side === 'agents' || this.platform.isShut
+      ? Number.POSITIVE_INFINITY
+      : this.cast.nextArrival;
+  }
+
+  /** What was told up to this instant. */
+  private takeInbox(until: number): void {
+    const { pace, inbox } = this;
+    let count = 0;
+    while (count < inbox.length && count < STEPS_AT_ONCE) {
+      const { client, event } = inbox[count]!;
+      const at = pace.microsAt(event.at);
+      if (at > until) break;
+      count++;
+      this.instant(at);
+      this.chronicle.take(client, event);
+      this.settleInstant();
+    }
+    inbox.splice(0, count);
+  }
+
+  private fire(due: number): void {
+    this.instant(due);
+    if (this.nextArrival === due) this.cast.arrival();
+    else {
+      const id = this.timers.pop();
+      if (id === DRIVER_TIMER.hours) this.picture.turnHours();
+      else this.cast.fire(id);
+    }
+    this.settleInstant();
+  }
+
+  private instant(at: number): void {
+    this.picture.at(at);
+    this.cast.at(this.picture.s.now);
+  }
+
+  private settleInstant(): void {
+    this.platform.duty.settle();
+    this.picture.settle();
+    if (this.isRunning) this.cast.settled();
+  }
+
+  private arm(): void {
+    if (!this.isRunning) return;
+    let due = Math.min(this.nextArrival, this.timers.nextTime());
+    if (!this.isClosed) due = Math.min(due, this.o.scenario.duration);
+    if (due === this.wakesAt) return;
+    this.callOff();
+    this.callOff = () => {};
+    this.wakesAt = due;
+    if (due === Number.POSITIVE_INFINITY) return;
+    const ms = Math.max(0, this.pace.msOf(due) - this.o.clock.now());
+    this.callOff = this.o.clock.after(ms, () => {
+      this.wakesAt = Number.POSITIVE_INFINITY;
+      this.pump();
+    });
+  }
+
+  private hear(kind: number, chat: number, agent: number, x: number, y: number): void {
+    if (kind === EV.chatArrived || kind === EV.wrapUpStarted) this.open += 1;
+    else if (kind === EV.chatEnded || kind === EV.chatRefused || kind === EV.wrapUpEnded)
+      this.open -= 1;
+    if (this.isRunning && this.cast.hears[kind] === 1) this.cast.event(kind, chat, agent, x, y);
+  }
+
+  // The end.
+
+  /** The doors shut: nobody arrives from now on. */
+  private close(): void {
+    const { scenario } = this.o;
+    this.isClosed = true;
+    this.instant(scenario.duration);
+    this.picture.interval();
+    if (scenario.atEnd === 'cut') return this.finish(scenario.duration);
+    if (scenario.atEnd !== 'disconnect') return;
+    for (const chat of this.openChats())
+      if (this.picture.s.chatState[chat.slot] !== CHAT.live)
+        this.platform.customerLeaves(chat.slot);
+  }
+
+  private isAllOver(now: number): boolean {
+    const { duration, drainLimit } = this.o.scenario;
+    return this.open <= 0 || now > duration + drainLimit;
+  }
+
+  private endEarly(ended: Ended, why: string): void {
+    if (!this.isRunning || !this.pace.isStarted) {
+      if (this.phase === 'opening') this.setEnd(ended, why);
+      return;
+    }
+    this.setEnd(ended, why);
+    this.finish(this.pace.microsAt(this.o.clock.now()));
+  }
+
+  private setEnd(ended: Ended, why: string): void {
+    if (this.ended !== 'complete') return;
+    this.ended = ended;
+    this.why = ended === 'interrupted' ? null : why;
+  }
+
+  /** What is counted is counted by now. */
+  private finish(at: number): void {
+    if (!this.isRunning) return;
+    this.instant(at);
+    this.picture.settle();
+    this.run = this.picture.finish();
+    this.isRunning = false;
+    this.platform.isShut = true;
+    this.callOff();
+    this.over();
+  }
+
+  /** Chats that are still open are ended by their people, and what is on its way may arrive. */
+  private async leaveInOrder(): Promise<void> {
+    const { clock } = this.o;
+    const until = clock.now() + PATIENCE_MS;
+    for (const chat of this.openChats()) this.endByItsPeople(chat);
+    while ((this.books.open > 0 || this.acts.pending > 0) && clock.now() < until)
+      await this.after(20);
+    const grace = clock.now() + (this.o.graceSec ?? 10) * 1000;
+    while (this.mail.onTheWay > 0 && clock.now() < grace) await this.after(20);
+    for (const chat of this.books.byNumber.values()) this.mail.settle(chat);
+    await this.truth.lookAtTheEnd();
+    this.signEverybodyOut();
+    const out = clock.now() + 3000;
+    while (this.acts.pending > 0 && clock.now() < out) await this.after(10);
+  }
+
+  private endByItsPeople(chat: LiveChat): void {
+    const { s } = this.picture;
+    const { slot } = chat;
+    if (slot < 0) return;
+    const agent = s.chatAgent[slot]!;
+    if (s.chatState[slot] === CHAT.live && this.o.side !== 'customers')
+      this.platform.endChat(agent, slot, WHY.agentEnd);
+    else this.platform.customerLeaves(slot);
+  }
+
+  private signEverybodyOut(): void {
+    if (this.o.side === 'customers') return;
+    const { s } = this.picture;
+    for (let agent = 0; agent < s.agentCount; agent++)
+      if (s.agentState[agent] !== 0)
+        this.acts.put(newLane(), {
+          client: agent,
+          isRepeatable: false,
+          act: () => ({ do: 'presence', what: 'sign-out' }),
+        });
+  }
+
+  private openChats(): LiveChat[] {
+    return [...this.books.byNumber.values()].filter((chat) => !chat.isOver && chat.slot >= 0);
+  }
+
+  private outcome(): LiveOutcome {
+    return outcomeOf({
+      options: this.o,
+      run: this.run as Run,
+      measures: this.measures,
+      ended: this.ended,
+      why: this.why,
+      tookSec: this.pace.elapsed() / 1000,
+      peak: {
+        chats: this.books.mostOpen,
+        sockets: this.mostSockets,
+        processes: this.host.processes,
+      },
+    });
+  }
+
+  // Now and then.
+
+  private tick(): void {
+    const { clock } = this.o;
+    const now = clock.now();
+    this.mostSockets = Math.max(this.mostSockets, this.host.sockets);
+    this.measures.recent.advance(this.pace.elapsed());
+    this.tidyUp(now);
+    this.recorder.flush(this.pace.microsAt(now));
+    if (this.phase === 'running' && this.isRunning) {
+      const broken = this.measures.recent.broken(this.o.stop);
+      if (broken !== null) this.endEarly('stopped', broken);
+      const lostAfter = (this.o.lostAfterSec ?? 30) * 1000;
+      if (this.outages.silence(now) > lostAfter)
+        this.endEarly('target-lost', `nothing was answered for ${Math.round(lostAfter / 1000)} s`);
+      this.pump();
+    }
+    this.o.onProgress(this.progress());
+  }
+
+  /** Chats that are over and that nobody needs any more; wrap-ups that nobody tells of. */
+  private tidyUp(now: number): void {
+    const { s } = this.picture;
+    const { over } = this.books;
+    let count = 0;
+    for (const chat of over) {
+      const age = now - chat.overAt;
+      if (chat.slot >= 0) {
+        const agent = s.chatWrapAgent[chat.slot]!;
+        if (agent >= 0 && age > WRAP_UP_MS && !this.wrapping.has(chat.slot)) {
+          this.instant(this.pace.microsAt(now));
+          this.chronicle.happen(EV.wrapUpEnded, chat.slot, agent, 0, 0);
+        }
+        this.platform.tidy(chat);
+      }
+      if (age > LATE_NEWS_MS && chat.slot < 0) {
+        this.mail.settle(chat);
+        this.books.forget(chat);
+      } else over[count++] = chat;
+    }
+    over.length = count;
+  }
+
+  /** Slots whose wrap-up was told of. */
+  private readonly wrapping = new Set<number>();
+
+  private progress(): LiveProgress {
+    const { s } = this.picture;
+    const { measures } = this;
+    const elapsed = this.pace.elapsed();
+    const lately = measures.recent.lately();
+    let ready = 0;
+    let signedIn = 0;
+    for (let agent = 0; agent < s.agentCount; agent++) {
+      if (s.agentState[agent] === 1) ready += 1;
+      if (s.agentState[agent] !== 0) signedIn += 1;
+    }
+    let waiting = 0;
+    let live = 0;
+    for (let chat = 0; chat < s.chatCount; chat++) {
+      const state = s.chatState[chat];
+      if (state === CHAT.waiting || state === CHAT.offered) waiting += 1;
+      else if (state === CHAT.live) live += 1;
+    }
+    const scenarioSec = this.pace.isStarted ? this.pace.microsAt(this.o.clock.now()) / 1e6 : 0;
+    return {
+      phase: this.phase,
+      elapsedSec: elapsed / 1000,
+      leftSec: Math.max(0, (this.o.scenario.duration / 1e6 - scenarioSec) / this.o.speed),
+      scenarioSec,
+      chats: { started: measures.started, waiting, live, ended: measures.ended },
+      agents: { ready, signedIn },
+      messagesPerSec: lately.messagesPerSec,
+      deliveryP50Sec: lately.deliveryP50Sec,
+      deliveryP99Sec: lately.deliveryP99Sec,
+      latenessP99Sec: lately.latenessP99Sec,
+      messages: measures.messages.sent,
+      acts: measures.acts,
+      errors: measures.errors,
+      throttled: measures.throttled,
+      downs: measures.downs.count,
+      sockets: this.host.sockets,
+      processes: this.host.processes,
+    };
+  }
+
+  private stranger(event: LiveEvent, client: number): LiveChat | undefined {
+    if (event.chat === undefined || !OPENS.has(event.event)) return undefined;
+    const { scenario } = this.o;
+    const kind = scenario.sources[0]?.kinds[0];
+    const named = scenario.queues.findIndex(({ name }) => name === event.queue);
+    const queue = named >= 0 ? named : (kind?.queue ?? 0);
+    const { s } = this.picture;
+    const cls = classOf(s, queue, kind?.priority ?? 1, kind?.skills ?? []);
+    // Numbers that no customer of the source's own has.
+    const customer = CUSTOMERS_A_SOURCE - 1 - this.strangers++;
+    this.cast.expectStranger(0);
+    void client;
+    return this.platform.stranger(customer, cls, event.chat);
+  }
+
+  private administer(
+    what: Parameters<NonNullable<typeof this.o.backend.admin>>[0],
+    value: Readonly<Record<string, unknown>>,
+  ): void {
+    const { backend, clock } = this.o;
+    if (backend.admin === undefined) return;
+    const began = clock.now();
+    backend.admin(what, value).then(
+      () => this.measures.answered(clock.now() - began),
+      (error: unknown) =>
+        this.measures.troubled(
+          error instanceof ActTrouble ? error.kind : 'failed',
+          clock.now() - began,
+        ),
+    );
+  }
+
+  private every(ms: number, call: () => void): () => void {
+    let isOff = false;
+    let off: () => void = () => {};
+    const again = () => {
+      if (isOff) return;
+      try {
+        call();
+      } catch (error) {
+        this.failed(error);
+      }
+      off = this.o.clock.after(ms, again);
+    };
+    off = this.o.clock.after(ms, again);
+    return () => {
+      isOff = true;
+      off();
+    };
+  }
+
+  private after(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.o.clock.after(ms, resolve));
+  }
+}
+
+/** By these a chat of a stranger is told of for the first time. */
+const OPENS: ReadonlySet<string> = new Set([
+  'offer.made',
+  'chat.queued',
+  'chat.assigned',
+  'chat.accepted',
+  'chat.joined',
+]);

@@ -1,0 +1,98 @@
+/** Live runs for tests: against a real server in this process, over its own protocol. For tests only. */
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { adapterNamed } from '../adapters/registry.ts';
+import type { Adapter, Backend, LiveWorld } from '../backend.ts';
+import type { ServerOptions } from '../serve/server.ts';
+import { ADMIN, serverFor } from '../serve/testing.ts';
+import { wallClock } from './clock.ts';
+import type { LiveOptions, LiveOutcome } from './live-options.ts';
+import { liveRun } from './live-run.ts';
+import { NO_STOP_RULES } from './stop-rules.ts';
+import { type TargetFacts, targetOf } from './target-facts.ts';
+
+export const texts = {
+  textOf: (customer: number, attempt: number, turn: number, side: string) =>
+    `${side} ${customer} ${attempt} ${turn}`,
+};
+
+export function worldOf(scenario: Scenario): LiveWorld {
+  return {
+    run: 'test',
+    queues: scenario.queues.map(({ name }) => ({ name })),
+    agents: scenario.agents.map(({ name, group }) => {
+      const { name: groupName, queues, skills, rules } = scenario.groups[group]!;
+      return {
+        name,
+        group: groupName,
+        capacity: rules['capacity.total'] ?? 1000,
+        queues: queues.map((queue) => scenario.queues[queue]!.name),
+        skills: skills.map((skill) => scenario.skills[skill]!),
+      };
+    }),
+    rules: {},
+    accounts: [],
+  };
+}
+
+export interface Lived {
+  readonly outcome: LiveOutcome;
+  readonly lines: readonly string[];
+  /** The server's own trace. */
+  readonly serverTrace: string;
+}
+
+export interface LiveWish extends Partial<LiveOptions> {
+  readonly scenario: Scenario;
+  readonly speed: number;
+  /** What the server is given instead. */
+  readonly served?: Scenario;
+  readonly server?: Partial<ServerOptions>;
+  /** Bends the backend before it is used. */
+  readonly bend?: (backend: Backend) => Backend;
+}
+
+export async function live(wish: LiveWish): Promise<Lived> {
+  const { scenario, served, speed, server: serverWish, bend, ...more } = wish;
+  const server = await serverFor(served ?? scenario, { ...serverWish, speed });
+  const lines: string[] = [];
+  const facts: TargetFacts = {
+    url: server.url,
+    headers: {},
+    ca: null,
+    options: {},
+    secrets: { CHATSIM_ADMIN_TOKEN: ADMIN },
+  };
+  const adapter = (await adapterNamed('chatsim')) as Adapter;
+  const opened = await adapter.open(targetOf(facts, wallClock.now));
+  const backend = bend === undefined ? opened : bend(opened);
+  try {
+    const made = await backend.provision(worldOf(scenario));
+    const outcome = await liveRun({
+      scenario,
+      seed: scenario.seed,
+      adapterName: 'chatsim',
+      backend,
+      target: facts,
+      made,
+      speed,
+      side: 'both',
+      texts,
+      stop: NO_STOP_RULES,
+      processes: 1,
+      socketsEach: 12_000,
+      clock: wallClock,
+      record: (line) => lines.push(line),
+      onProgress: () => {},
+      signal: new AbortController().signal,
+      graceSec: 2,
+      ...more,
+    });
+    const response = await fetch(`${server.url}/v1/admin/trace`, {
+      headers: { authorization: `Bearer ${ADMIN}` },
+    });
+    return { outcome, lines, serverTrace: await response.text() };
+  } finally {
+    await opened.close();
+    await server.close();
+  }
+}

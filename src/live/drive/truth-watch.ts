@@ -1,0 +1,126 @@
+/**
+ * The server's own list of chats, asked for now and then and at the end: what it says for two looks in a row and no client was
+ * told is a push that was lost, and a chat that is there when all its people are gone is an orphan.
+ */
+import { CHAT } from '../../engine/events.ts';
+import type { RouterState } from '../../engine/router/router.ts';
+import type { Backend, TrueChat } from '../backend.ts';
+import type { Books, LiveChat } from './books.ts';
+import type { Chronicle } from './chronicle.ts';
+import type { LiveClock } from './clock.ts';
+import type { Measures } from './measures.ts';
+import type { Pace } from './pace.ts';
+
+export interface TruthOptions {
+  readonly backend: Backend;
+  readonly books: Books;
+  readonly chronicle: Chronicle;
+  readonly measures: Measures;
+  readonly s: RouterState;
+  readonly clock: LiveClock;
+  readonly playsAgents: boolean;
+}
+
+/** What is younger may still be on its way; milliseconds. */
+const FRESH_MS = 2000;
+/** Looks in a row that must say the same. */
+const LOOKS = 2;
+
+export class TruthWatch {
+  private readonly o: TruthOptions;
+  private isStopped = false;
+  private callOff: () => void = () => {};
+
+  constructor(options: TruthOptions) {
+    this.o = options;
+  }
+
+  start(everySec: number, _pace: Pace): void {
+    if (everySec <= 0 || this.o.backend.truth === undefined) return;
+    const again = () => {
+      if (this.isStopped) return;
+      this.callOff = this.o.clock.after(everySec * 1000, () => {
+        void this.look(false).then(again);
+      });
+    };
+    again();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.callOff();
+  }
+
+  /** Everybody has gone: what is there now is nobody's. */
+  lookAtTheEnd(): Promise<void> {
+    return this.look(true);
+  }
+
+  private async look(isLast: boolean): Promise<void> {
+    const { backend, books, clock } = this.o;
+    if (backend.truth === undefined) return;
+    const asked = clock.now();
+    let list: readonly TrueChat[];
+    try {
+      list = await backend.truth();
+    } catch {
+      // An outage is told of elsewhere.
+      return;
+    }
+    if (this.isStopped) return;
+    const there = new Map(list.map((chat) => [chat.chat, chat]));
+    for (const chat of books.byNumber.values()) {
+      if (chat.id === null) continue;
+      const truth = there.get(chat.id);
+      const isOpen = truth !== undefined && truth.state !== 'ended' && truth.state !== 'refused';
+      if (isLast) {
+        if (isOpen) this.orphan(chat);
+      } else this.compare(chat, isOpen ? truth : undefined, asked);
+    }
+  }
+
+  private compare(chat: LiveChat, truth: TrueChat | undefined, asked: number): void {
+    const { s, clock } = this.o;
+    if (chat.isOver) {
+      // Its people are done with it, and the server is not.
+      const isOld = asked - chat.overAt > FRESH_MS;
+      return this.doubt(chat, truth !== undefined && isOld, () => this.orphan(chat));
+    }
+    if (chat.slot < 0) return;
+    const state = s.chatState[chat.slot];
+    if (truth === undefined) {
+      const isKnown = chat.isArrivalTold && asked - chat.began > FRESH_MS;
+      return this.doubt(chat, isKnown, () => {
+        // Nobody was told that it ended.
+        this.o.chronicle.take(-1, {
+          event: 'chat.ended',
+          at: clock.now(),
+          chat: chat.id as string,
+        });
+      });
+    }
+    const agent = s.scenario.agents.findIndex(({ name }) => name === truth.agent);
+    const isTheirs = truth.state === 'live' && agent >= 0 && this.o.playsAgents;
+    const isUntold =
+      isTheirs &&
+      (state !== CHAT.live ||
+        s.chatAgent[chat.slot] !== agent ||
+        (chat.untold !== null && asked - chat.untold.since > FRESH_MS));
+    this.doubt(chat, isUntold, () => this.orphan(chat));
+  }
+
+  private doubt(chat: LiveChat, isDoubtful: boolean, act: () => void): void {
+    if (!isDoubtful) {
+      chat.doubts = 0;
+      return;
+    }
+    chat.doubts += 1;
+    if (chat.doubts === LOOKS) act();
+  }
+
+  private orphan(chat: LiveChat): void {
+    if (chat.isOrphan) return;
+    chat.isOrphan = true;
+    this.o.measures.orphans += 1;
+  }
+}

@@ -1,0 +1,40 @@
+/** A live run on the page: what was driven, latencies, and the bands of simulations. */
+import { LATENCY_HEADS, latencyRows, liveSentences } from '../live-words.ts';
+import { UNICODE } from '../numbers.ts';
+import type { Result } from '../result.ts';
+import type { Section } from './content.ts';
+import { html, table } from './markup.ts';
+
+const right = true;
+
+/** Empty, and so not shown, of a simulated run. */
+export function liveSections({ live }: Result): Section[] {
+  if (live === undefined) return [];
+  const rows = latencyRows(live, UNICODE);
+  return [
+    {
+      id: 'live',
+      title: 'The live run',
+      intro: html`<ul>${liveSentences(live).map((line) => html`<li>${line}</li>`)}</ul>`,
+    },
+    { id: 'reality', title: 'Against simulations of the same plan', charts: ['reality-bands'] },
+    {
+      id: 'latencies',
+      title: 'Latencies',
+      charts: ['latency-percentiles'],
+      ...(rows.length === 0
+        ? {}
+        : {
+            after: table(
+              'Latencies of the run',
+              [
+                { head: '' },
+                { head: 'count', right },
+                ...LATENCY_HEADS.map((head) => ({ head, right })),
+              ],
+              rows,
+            ),
+          }),
+    },
+  ];
+}
