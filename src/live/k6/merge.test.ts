@@ -119,6 +119,26 @@ describe('all processes together', () => {
   });
 });
 
+it('tells the machinery in the words of a live run, in seconds', () => {
+  const one = (metric: string, value: number): Sample => ({ metric, value, tags: {} });
+  const { metrics } = merged([
+    [
+      ...samplesOf([]),
+      ...[1, 2, 3, 4].map((ms) => one('chatsim_delivery_time', ms)),
+      ...[0, 0, 1, 0].map((wrong) => one('chatsim_error_rate', wrong)),
+      one('chatsim_throttled', 1),
+      one('chatsim_throttled', 1),
+    ],
+  ]);
+  expect(metrics).toMatchObject({
+    'live.delivery.max': 0.004,
+    'live.errors.rate': 0.25,
+    'live.throttled': 2,
+  });
+  expect(metrics['live.delivery.p50']).toBeCloseTo(0.002, 4);
+  expect(metrics).not.toHaveProperty('live.intended.p50');
+});
+
 const served = (waitMs: number): Seen => ({ queue: 'support', outcome: 'served', waitMs });
 const expects = (metric: string, compare: '<' | '>', value: number) => ({
   expectations: [{ text: `${metric} ${compare} ${value}`, metric, compare, value }],

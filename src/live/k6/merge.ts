@@ -93,6 +93,7 @@ type CountName = keyof typeof COUNTS;
 const COUNT_NAMES = Object.keys(COUNTS) as CountName[];
 
 const US = 1_000_000;
+const ERROR_RATE = 'chatsim_error_rate';
 
 /** One process. */
 class Runner {
@@ -101,6 +102,8 @@ class Runner {
   readonly plans = new Set<string>();
   readonly counts = new Map<string, number>();
   readonly lateness = new Durations();
+  /** Answered or not. */
+  requests = 0;
   served = 0;
   abandoned = 0;
   isWhole = true;
@@ -163,6 +166,7 @@ export class Merge {
       if (outcome === 'served') runner.served += value;
       else if (outcome === 'open' || outcome === 'silent') runner.abandoned += value;
     }
+    if (metric === ERROR_RATE) runner.requests += 1;
     runner.counts.set(metric, (runner.counts.get(metric) ?? 0) + value);
     this.chats.take(sample);
   }
@@ -173,10 +177,12 @@ export class Merge {
     const { basis, runners } = this;
     const run = this.chats.run();
     const names = basis.queues.map(({ name }) => name);
+    const live = this.live();
+    const valueOfMetric = (name: string) => live.get(name) ?? metricIn(run, name);
     const valuesOf = (prefix: string) =>
       Object.fromEntries(
         METRIC_NAMES.filter(isMeasuredName).flatMap((name) => {
-          const value = metricIn(run, `${prefix}${name}`);
+          const value = valueOfMetric(`${prefix}${name}`);
           return value === null ? [] : [[name, value]];
         }),
       );
@@ -199,7 +205,7 @@ export class Merge {
         agents: [],
         intervals: [],
       });
-      const actual = isMeasuredName(metric) ? metricIn(run, each.metric) : null;
+      const actual = isMeasuredName(metric) ? valueOfMetric(each.metric) : null;
       return {
         text: each.text,
         metric: each.metric,
@@ -230,6 +236,27 @@ export class Merge {
       notDriven: basis.notDriven,
       verdict: verdictOf(expectations, open),
     };
+  }
+
+  /** What `chatsim live` calls live.*: of the machinery, by the wall clock. */
+  private live(): Map<string, number | null> {
+    const found = new Map<string, number | null>();
+    const times = (metric: string) => timesOf(this.machinery.get(metric) as Durations);
+    for (const name of ['delivery', 'intendedToDelivered'] as const) {
+      const { p50Sec, p90Sec, p99Sec, maxSec } = times(MACHINERY[name]);
+      const word = `live.${name === 'delivery' ? name : 'intended'}`;
+      found.set(`${word}.p50`, p50Sec).set(`${word}.p90`, p90Sec);
+      found.set(`${word}.p99`, p99Sec).set(`${word}.max`, maxSec);
+    }
+    for (const name of ['act', 'lateness'] as const)
+      found.set(`live.${name}.p99`, times(MACHINERY[name]).p99Sec);
+    const sum = (of: (runner: Runner) => number) =>
+      this.runners.reduce((total, runner) => total + of(runner), 0);
+    const requests = sum((runner) => runner.requests);
+    const wrong = sum((runner) => runner.counts.get(ERROR_RATE) ?? 0);
+    found.set('live.errors.rate', requests === 0 ? null : wrong / requests);
+    found.set('live.throttled', requests === 0 ? null : sum((runner) => runner.count('throttled')));
+    return found;
   }
 
   private mustBelongTogether(): void {

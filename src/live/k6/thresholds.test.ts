@@ -63,6 +63,13 @@ describe('what k6 can say, and with a count that must not be zero', () => {
       0.8,
       { chatsim_service_level: ['rate>=0.8'], 'chatsim_samples{of:wait}': ['count>0'] },
     ],
+    [
+      'live.delivery.p99',
+      '<',
+      0.05,
+      { chatsim_delivery_time: ['p(99)<50'], chatsim_messages_delivered: ['count>0'] },
+    ],
+    ['live.throttled', '==', 0, { chatsim_throttled: ['count===0'] }],
   ] as const)('%s %s %s', (metric, compare, value, lines) => {
     expect(judges(metric, compare, value)).toEqual({ own: lines, judgedBy: 'threshold' });
   });
@@ -75,6 +82,7 @@ it.each([
   ['queues.a,b.wait.mean', 'merge'],
   ['wait.abandoned.mean', 'merge'],
   ['occupancy', 'nobody'],
+  ['live.orphans', 'nobody'],
   ['groups.A.wait.served.mean', 'nobody'],
 ])('%s has no threshold and is judged by %s', (metric, judgedBy) => {
   expect(judges(metric, '<', 1)).toEqual({ own: {}, judgedBy });
