@@ -153,6 +153,8 @@ describe('the verdict', () => {
     // No data never passes, and what k6 cannot see has none.
     ['undecided', expects('queues.sales.wait.mean', '<', 99)],
     ['undecided', expects('occupancy', '<', 1)],
+    ['undecided', expects('groups.early.wait.served.mean', '<', 99)],
+    ['undecided', expects('intervals.09:00.wait.mean', '<', 99)],
     ['undecided', expects('abandonment.short', '<', 1), [samplesOf([])]],
   ] as const)('is %s for %j', (verdict, basis, files = [all]) => {
     expect(merged(files, basis).verdict).toBe(verdict);

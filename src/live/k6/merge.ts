@@ -6,7 +6,13 @@
 import { judge } from '../../experiments/judge.ts';
 import type { Judged } from '../../report/result.ts';
 import { quantile } from '../../statistics/histogram.ts';
-import { METRIC_NAMES, metricOf, metricUnit, splitMetric } from '../../statistics/metrics.ts';
+import {
+  isMetricName,
+  METRIC_NAMES,
+  metricOf,
+  metricUnit,
+  splitMetric,
+} from '../../statistics/metrics.ts';
 import { isMeasuredName } from './measured.ts';
 import type { Sample } from './samples.ts';
 import { segmentGaps } from './segments.ts';
@@ -324,8 +330,11 @@ function metricIn(run: Parameters<typeof metricOf>[0], name: string): number | n
   }
 }
 
+/** Also of a part that is none of a k6 run's, as `groups.early.occupancy`. */
 function unitOf(metric: string): Judged['unit'] {
-  return metricUnit(metric);
+  const words = metric.split('.');
+  const known = words.map((_, i) => words.slice(i).join('.')).find(isMetricName);
+  return known === undefined ? 'number' : metricUnit(known);
 }
 
 function factsOf(runner: Runner): RunnerFacts {

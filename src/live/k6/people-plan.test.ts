@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { metrics, platform, platformNames, readShipped } from '../../../test/scenario-files.ts';
 import { EV, type EventSink, WHY } from '../../engine/events.ts';
 import type { RouterState } from '../../engine/router/router.ts';
 import { simulate } from '../../engine/simulate.ts';
 import { exponential, handle, poisson, s, times, tiny } from '../../engine/testing.ts';
+import { loadScenario } from '../../scenarios/load.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { notPlanned, peoplePlan } from './people-plan.ts';
 import type { AttemptPlan, CustomerPlan, WorkPlan } from './template/plan-types.ts';
@@ -109,6 +111,7 @@ function pairsOf(scenario: Scenario, seed: string): { pairs: Pair[]; contacts: C
   return { pairs, contacts };
 }
 
+const SHIPPED = ['bank-1999-08-02', 'brightpattern', 'desk', 'enchant', 'gladly', 'sinch'];
 const seeds = fc.integer({ min: 1, max: 100_000 }).map(String);
 const runs = { numRuns: 25 };
 
@@ -285,6 +288,19 @@ describe('the plan says what the simulation draws', () => {
   });
 });
 
+describe('every shipped scenario has a plan', () => {
+  it.each(SHIPPED)('%s, and JSON keeps all of it', (name) => {
+    const scenario = shipped(name);
+    const plan = peoplePlan(scenario, scenario.seed);
+    expect(plan.customers.length).toBeGreaterThan(10);
+    expect(plan.agents.length).toBe(scenario.agents.length);
+    // Nothing without end, and nothing undefined: either would come back as null, or not at all.
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+    for (const { attempts } of plan.customers)
+      for (const { agents } of attempts) expect(agents.some((work) => work !== null)).toBe(true);
+  });
+});
+
 describe('agents in the plan', () => {
   it('are of one kind when their groups behave alike, whatever their speed and shifts', () => {
     const { customers, agents } = peoplePlan(
@@ -357,6 +373,13 @@ it('tells what it leaves out, once for each thing', () => {
     'reply banners that are dismissed',
   ]);
 });
+
+function shipped(name: string): Scenario {
+  const options = { platform, platformNames, metrics };
+  const loaded = loadScenario(`${name}.yaml`, readShipped, options);
+  if (!loaded.ok) throw new Error(`${name} does not load`);
+  return loaded.scenario;
+}
 
 function always(seconds: number) {
   return { kind: 'constant', value: s(seconds) } as const;
