@@ -1,5 +1,5 @@
 /**
- * A backend unlike ours by a mapping file: the one that docs/adapters.md goes through, against a small real server that is
+ * A backend unlike ours by a mapping file: docs/adapters/desk.yaml, against a small real server that is
  * polled, has numeric ids, shows assignments as participants and says no with status 200.
  */
 import { readFileSync } from 'node:fs';
@@ -18,18 +18,14 @@ afterEach(async () => {
   for (const desk of desks.splice(0)) await desk.close();
 });
 
-/** The worked example of the docs, asked more often so that tests are quick. */
-function example(): string {
-  const page = readFileSync('docs/adapters.md', 'utf8');
-  const text = /```yaml\n(name: rest-desk\n[\s\S]*?)```/.exec(page)?.[1];
-  if (text === undefined) throw new Error('docs/adapters.md has no mapping of the rest-desk');
-  return text.replaceAll('every: 1s', 'every: 25ms');
-}
+/** The worked example of the docs, asking more often so that tests are quick. */
+const example = () =>
+  readFileSync('docs/adapters/desk.yaml', 'utf8').replaceAll('every: 1s', 'every: 25ms');
 
 async function deskOf(options: Parameters<typeof restDesk>[0] = {}): Promise<[RestDesk, Adapter]> {
   const desk = await restDesk(options);
   desks.push(desk);
-  const adapter = await adapterNamed('mapping', { file: 'rest-desk.yaml', text: example() });
+  const adapter = await adapterNamed('mapping', { file: 'desk.yaml', text: example() });
   return [desk, adapter as Adapter];
 }
 
