@@ -30,6 +30,8 @@ export interface OwnRules {
   readonly rotation: Rule;
   /** One agent at a time has a chat. */
   readonly single: Rule;
+  /** Who has left a chat is not given it again. */
+  readonly left: Rule;
 }
 
 /** On the server's clock: it has begun, and we were told that it is done. In between it may be seen by another route or not. */
@@ -81,6 +83,7 @@ export function judgeOwnRules(
   const ready = newRule();
   const rotation = newRule();
   const single = newRule();
+  const left = newRule();
   let mostHeld = 0;
   for (const [i, each] of given.entries()) {
     const before = given.slice(0, i);
@@ -100,6 +103,14 @@ export function judgeOwnRules(
     );
     // Who takes a chat is asked for nothing.
     if (each.isPicked) continue;
+    const leavers = before.filter(({ chat, isLeft }) => chat === each.chat && isLeft);
+    if (leavers.length > 0)
+      judge(
+        left,
+        leavers.some(({ agent }) => agent === each.agent),
+        isCrowded,
+        () => `${sec(each.at)}: chat ${each.chat} goes to ${each.agent}, who has left it`,
+      );
     judge(
       limit,
       held.length >= capacity,
@@ -139,10 +150,10 @@ export function judgeOwnRules(
         `${sec(each.at)}: chat ${each.chat} goes to ${each.agent} and not to ${next}, who comes after ${last ?? 'nobody'}`,
     );
   }
-  return { limit: { ...limit, mostHeld }, presence: ready, rotation, single };
+  return { limit: { ...limit, mostHeld }, presence: ready, rotation, single, left };
 }
 
-export function* wordsOf({ limit, presence, rotation, single }: OwnRules): Generator<string> {
+export function* wordsOf({ limit, presence, rotation, single, left }: OwnRules): Generator<string> {
   const row = (name: string, { cases, broken, overlapped, first }: Rule) => [
     `${name}: ${broken} of ${cases} broken (${overlapped} while something else was under way)`,
     ...first.map((each) => `    ${each}`),
@@ -151,6 +162,7 @@ export function* wordsOf({ limit, presence, rotation, single }: OwnRules): Gener
   yield* row('presence', presence);
   yield* row('rotation', rotation);
   yield* row('one agent a chat', single);
+  yield* row('not again to who has left', left);
 }
 
 type Tally = { -readonly [K in keyof Rule]: Rule[K] } & { first: string[] };

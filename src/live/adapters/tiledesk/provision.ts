@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import { type Account, ActTrouble, type LiveWorld, type Provisioned } from '../../backend.ts';
 import { type Api, ifSo } from './api.ts';
+import type { SaidRequest } from './said.ts';
 import { PROFILE } from './told.ts';
 
 export interface Admin {
@@ -27,6 +28,8 @@ export interface Kept {
   /** Stamps of the server count from here: milliseconds. */
   readonly zeroMs: number;
   readonly routing: Routing;
+  /** Open chats that an existing project had before us. */
+  readonly before: readonly string[];
 }
 
 export type Routing = 'assigned' | 'pooled';
@@ -82,7 +85,7 @@ export async function provision(
         : await joined(asBoss, project, isOurs, members, there),
     );
   }
-  if (isOurs) await limits(asBoss, project, world, agents);
+  if (isOurs) await limits(asBoss, project, world, agents, options.routing);
   const departments = isOurs
     ? await departmentsOf(
         asBoss,
@@ -101,6 +104,7 @@ export async function provision(
     existing: [...given.keys()],
     zeroMs: Math.floor(Date.now() / 1000) * 1000,
     routing: options.routing,
+    before: isOurs ? [] : await openBefore(api.as(supervisor.secret['token']!), project),
   };
   return { adapter: 'tiledesk', run: world.run, agents, keep: { ...keep } };
 }
@@ -133,6 +137,26 @@ export async function cleanUp(api: Api, admin: Admin, made: Provisioned): Promis
       .catch(ifSo);
   }
   if (isOurs) await api.as(boss.token).delete(`/projects/${project}/physical`).catch(ifSo);
+}
+
+async function openBefore(asSupervisor: Api, project: string): Promise<string[]> {
+  const open = await openChats(asSupervisor, project);
+  return open.map(({ request_id }) => request_id);
+}
+
+/** The most that the server gives at once. */
+const PAGE = 100;
+
+/** All that are not closed, the oldest first. A project that is gone has none. */
+export async function openChats(asSupervisor: Api, project: string): Promise<SaidRequest[]> {
+  const found: SaidRequest[] = [];
+  for (let page = 0; ; page++) {
+    const path = `/${project}/requests?status=100,150,200,300&limit=${PAGE}&page=${page}&no_populate=true&sort=_id&direction=1`;
+    const answer = await asSupervisor.get<{ requests: SaidRequest[] }>(path).catch(ifSo);
+    const requests = answer?.requests ?? [];
+    found.push(...requests);
+    if (requests.length < PAGE) return found;
+  }
 }
 
 async function ourProject(asBoss: Api, name: string): Promise<string> {
@@ -225,8 +249,12 @@ async function limits(
   project: string,
   world: LiveWorld,
   agents: readonly Account[],
+  routing: Routing,
 ): Promise<void> {
-  const capacities = world.agents.map(({ capacity }) => capacity);
+  // With a limit the server assigns in a pooled department, too, and who takes a chat is never held to it.
+  const capacities = world.agents.map(({ capacity }) =>
+    routing === 'pooled' ? Number.POSITIVE_INFINITY : capacity,
+  );
   const counts = new Map<number, number>();
   for (const each of capacities.filter(Number.isFinite))
     counts.set(each, (counts.get(each) ?? 0) + 1);
