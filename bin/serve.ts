@@ -15,6 +15,7 @@ interface Flags {
   readonly port: number;
   readonly speed: number;
   readonly journal?: string;
+  readonly trace?: string;
   readonly keep: number;
   readonly rateLimit?: number;
   readonly frontEnds: number;
@@ -51,6 +52,7 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     .option('--port <number>', 'where to listen; 0 takes one that is free', portNumber, 8080)
     .option('--speed <number>', 'so many seconds of the platform in each second', speedOf, 1)
     .option('--journal <file>', 'keep the state there across a crash; in memory when left out')
+    .option('--trace <file>', 'write the trace there; `none` keeps none; in memory when left out')
     .addOption(
       new Option('--keep <time>', 'forget customers who have done nothing for so long')
         .argParser(keepOf)
@@ -120,6 +122,9 @@ async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leav
       adminToken,
       speed: flags.speed,
       journal: flags.journal === undefined ? null : io.files.onDisk(flags.journal),
+      ...(flags.trace === undefined
+        ? {}
+        : { trace: flags.trace === 'none' ? null : io.files.onDisk(flags.trace) }),
       keep: flags.keep,
       rateLimit: flags.rateLimit ?? null,
       frontEnds: flags.frontEnds,
@@ -202,7 +207,8 @@ const NETWORK: Readonly<Record<string, string>> = {
 
 function asFailure(error: unknown, { host, port }: Flags): unknown {
   if (!(error instanceof Error)) return error;
-  if (error.constructor.name === 'JournalTrouble') return new Failure(error.message);
+  if (['JournalTrouble', 'TraceTrouble'].includes(error.constructor.name))
+    return new Failure(error.message);
   const code = 'code' in error ? String(error.code) : '';
   const words = NETWORK[code];
   if (words !== undefined) return new Failure(`${host}:${port}: ${words}`);

@@ -30,7 +30,7 @@ export interface After {
 export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<number> {
   const { outcome, files } = after;
   const bare = bareResult(plan, outcome);
-  const isJudged = !outcome.facts.driver.isBottleneck;
+  const isJudged = !wasLate(outcome.facts);
   const conformance = isJudged ? conformanceOf(io, plan, files) : null;
   const reality =
     isJudged && outcome.facts.ended === 'complete' && !after.isInterrupted()
@@ -55,8 +55,8 @@ export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<n
   await tell(io, plan, result);
   await files.onResult(result);
   const written = files.close();
-  if (written !== undefined && plan.flags.json !== true && plan.flags.quiet !== true)
-    io.stderr.write(`${written}\n`);
+  if (plan.flags.json !== true && plan.flags.quiet !== true)
+    for (const line of written) io.stderr.write(`${line}\n`);
   return exitOf(result, facts);
 }
 
@@ -72,7 +72,7 @@ function bareResult(plan: LivePlan, { run, facts, liveMetrics }: LiveOutcome): R
     warmUp,
     chatsimVersion: packageVersion(),
   });
-  const isJudged = !facts.driver.isBottleneck;
+  const isJudged = !wasLate(facts);
   return {
     ...result,
     expectations: isJudged ? result.expectations : result.expectations.map(undecided),
@@ -80,14 +80,22 @@ function bareResult(plan: LivePlan, { run, facts, liveMetrics }: LiveOutcome): R
   };
 }
 
+/** It was chatsim that could not keep up, in the whole run or where `--stop-lateness` ended it. */
+function wasLate({ driver, ended, why }: LiveFacts): boolean {
+  return driver.isBottleneck || (ended === 'stopped' && why?.startsWith('the driver') === true);
+}
+
 const undecided = (judged: Judged): Judged => ({ ...judged, verdict: 'undecided' });
 
 /** A live run is one run: it is held against simulations instead. */
 const isOfLive = ({ code }: Warning) => code !== 'one-replication';
 
+/** It may have ended at any time, and not so long after closing as the scenario says. */
 const inLiveWords = (warning: Warning): Warning => ({
   ...warning,
-  text: warning.text.replace(' Use more --replications.', ''),
+  text: warning.text
+    .replace(' Use more --replications.', '')
+    .replace(/when the run ended, .*? after closing/, 'when the run ended'),
 });
 
 const ENDED: Readonly<Record<Exclude<LiveFacts['ended'], 'complete'>, string>> = {
@@ -119,7 +127,7 @@ function liveWarnings({ ended, why, driver, throttled }: LiveFacts): Warning[] {
 
 export function exitOf({ expectations, metrics }: Result, facts: LiveFacts): number {
   if (facts.ended === 'target-lost') return EXIT.unreachable;
-  if (facts.driver.isBottleneck) return EXIT.undecided;
+  if (wasLate(facts)) return EXIT.undecided;
   const isFailed =
     facts.ended === 'stopped' ||
     expectations.some(({ verdict }) => verdict === 'failed') ||

@@ -15,8 +15,8 @@ export interface LiveFiles {
   recorded(): string | null;
   onConformance(json: string): void;
   onResult(result: Result): Promise<void>;
-  /** Gives all files their names, and tells of those of the folder. */
-  close(): string | undefined;
+  /** Gives all files their names, and tells which they are, a line each. */
+  close(): readonly string[];
   discard(): void;
 }
 
@@ -75,6 +75,7 @@ export function openLiveFiles(
     if (found !== undefined) writing(found.path, () => found.file.close());
   };
   let isThere = false;
+  let isConformanceThere = false;
   return {
     record(line) {
       if (recording === undefined) return;
@@ -91,6 +92,7 @@ export function openLiveFiles(
     onConformance(json) {
       conformance?.write(json);
       settle(conformance);
+      isConformanceThere = conformance !== undefined;
     },
     async onResult(result) {
       await folder?.put(result);
@@ -101,7 +103,14 @@ export function openLiveFiles(
       if (isThere && isOnlyForUs) io.files.remove(recordPath as string);
       // Nothing was judged.
       discard();
-      return folder?.close();
+      const report = folder?.close();
+      return [
+        ...(report === undefined ? [] : [report]),
+        ...(isConformanceThere ? [`${conformancePath(out as string)}: rule by rule`] : []),
+        ...(record === undefined
+          ? []
+          : [`${record}: what was seen, for chatsim conform and explain`]),
+      ];
     },
     discard() {
       folder?.discard();

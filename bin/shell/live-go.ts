@@ -114,7 +114,7 @@ function mustFit(io: Io, plan: LivePlan, { capabilities }: Backend): void {
   const { speed } = plan.flags;
   if (capabilities.speed !== speed)
     throw new Failure(
-      `${plan.facts.url}: the timers of this server run ${numberText(capabilities.speed)} times as fast as the clock, and the people would ${numberText(speed)} times - write --speed ${capabilities.speed}`,
+      `${plan.facts.url}: the timers of this server run ${numberText(capabilities.speed)} times as fast as the clock, and --speed is ${numberText(speed)} - write --speed ${capabilities.speed}`,
     );
   if (plan.flags.quiet === true) return;
   for (const line of whatCannotBe(plan.scenario, capabilities)) io.stderr.write(`note: ${line}\n`);

@@ -31,6 +31,11 @@ export async function realityFactsOf(
 ): Promise<RealityFacts | null> {
   const { scenario, flags } = plan;
   if (flags.simulations === 0) return null;
+  if (flags.side !== 'both')
+    return realityOf([], {
+      delaySec: 0,
+      undecided: `only the ${flags.side} were ours (--side ${flags.side})`,
+    });
   const names = realityMetrics(scenario);
   const delivery = facts.latencies.intendedToDelivered.meanSec ?? 0;
   const delaySec = flags.speed * Math.max(LEAST_DELIVERY_SEC, delivery);
@@ -61,8 +66,7 @@ export async function realityFactsOf(
     })),
     {
       delaySec,
-      undecided:
-        flags.side === 'both' ? null : `only the ${flags.side} were ours (--side ${flags.side})`,
+      undecided: null,
     },
   );
 }

@@ -117,9 +117,7 @@ export function freeSince(ledger: Ledger, agent: AgentFacts, now: number): numbe
     if (blocks === WRAP_BLOCKS.agent || blocks === WRAP_BLOCKS.agentIfSolo) return undefined;
   }
   const cooled =
-    agent.cooling.until === Number.NEGATIVE_INFINITY
-      ? agent.cooling.until
-      : agent.cooling.until + ledger.blur;
+    agent.cooledBy === Number.NEGATIVE_INFINITY ? agent.cooledBy : agent.cooledBy + ledger.blur;
   const since = Math.max(agent.touchedAt, cooled);
   return since > now ? undefined : since;
 }

@@ -17,6 +17,8 @@ export interface Sent {
   delivered: number;
   /** The other side is there to receive it. */
   isExpected: boolean;
+  /** The server's stamp, as the writer's own client was told. */
+  server: number | undefined;
   /** The server has taken it. */
   isTaken: boolean;
   /** It never went out, and the recording does not count it. */

@@ -30,8 +30,8 @@ export interface Back {
   /** `client` is what their rate is counted by. */
   act(socket: number, client: string, frame: SaidFrame): void;
   gone(socket: number): void;
-  /** The header of the trace (from -1), or some lines of it, up to `to` at most. */
-  trace(from: number, to?: number): Promise<TracePiece>;
+  /** The header of the trace (from -1), or some lines of it, up to `to` at most; null when none is kept. */
+  trace(from: number, to?: number): Promise<TracePiece | null>;
   metrics(): Promise<string>;
 }
 

@@ -6,15 +6,14 @@ import type { Listeners } from './listeners.ts';
 import type { Metrics } from './metrics.ts';
 import { type Asked, type Door, ROUTES } from './routes.ts';
 import { isSame } from './tokens.ts';
-
-/** Lines of the trace that are written at once. */
-const TRACE_LINES = 1000;
+import type { TraceKeep } from './trace-keep.ts';
 
 export interface DirectOptions {
   readonly door: Door;
   readonly listeners: Listeners;
   readonly metrics: Metrics;
   readonly adminHash: string;
+  readonly traceKeep: TraceKeep;
   /** A fault may ask a client to wait: seconds. */
   readonly throttle: (client: string) => number;
 }
@@ -62,14 +61,9 @@ export class DirectBack implements Back {
     this.o.listeners.gone(this.outlet, socket);
   }
 
-  async trace(from: number, most = Number.POSITIVE_INFINITY): Promise<TracePiece> {
-    const { trace } = this.o.door.world;
-    const { total } = trace;
-    if (from < 0) return { lines: `${trace.headerLine()}\n`, to: 0, total };
-    const to = Math.min(from + TRACE_LINES, most, total);
-    let lines = '';
-    for (const line of trace.toLines(from, to)) lines += `${line}\n`;
-    return { lines, to, total };
+  async trace(from: number, most = Number.POSITIVE_INFINITY): Promise<TracePiece | null> {
+    const { door, traceKeep } = this.o;
+    return traceKeep.read(door.world.trace, from, most);
   }
 
   metrics(): Promise<string> {

@@ -11,6 +11,7 @@ const OTHERS: readonly (Pick<Route, 'path' | 'side' | 'summary'> & {
   readonly status: number;
   readonly type?: string;
   readonly after?: string;
+  readonly problems?: readonly number[];
 })[] = [
   {
     path: '/',
@@ -33,6 +34,7 @@ const OTHERS: readonly (Pick<Route, 'path' | 'side' | 'summary'> & {
     status: 200,
     type: 'application/x-ndjson',
     after: 'So many events are left out; X-Chatsim-Events says how many there are.',
+    problems: [404],
   },
   ...(['/v1/events', '/v1/agent/events'] as const).map((path) => ({
     path,
@@ -120,8 +122,8 @@ export function openApi(version: string): object {
     return paths[path];
   };
   for (const route of ROUTES) at(route.path)[route.method.toLowerCase()] = operation(route);
-  for (const { path, side, summary, status, type, after } of OTHERS) {
-    const problems = [...problemsOf(side, false), ...(status === 101 ? [426] : [])];
+  for (const { path, side, summary, status, type, after, problems: more = [] } of OTHERS) {
+    const problems = [...problemsOf(side, false), ...more, ...(status === 101 ? [426] : [])];
     at(path)['get'] = {
       summary,
       operationId: path === '/' ? 'get-page' : idOf('get', path),

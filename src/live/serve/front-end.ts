@@ -68,8 +68,8 @@ class ChannelBack implements Back {
     this.channel.send(`g ${socket}`);
   }
 
-  async trace(from: number, to = -1): Promise<TracePiece> {
-    return JSON.parse((await this.request(`t ${from} ${to}`)).text) as TracePiece;
+  async trace(from: number, to = -1): Promise<TracePiece | null> {
+    return JSON.parse((await this.request(`t ${from} ${to}`)).text) as TracePiece | null;
   }
 
   async metrics(): Promise<string> {
@@ -219,6 +219,7 @@ function main(): void {
         run(JSON.parse(line.slice(2)) as FrontEndOptions, channel, counts, back).then(
           (found) => {
             running = found;
+            tellCounts();
             tellAgain();
           },
           (error: Error & { code?: string }) => {

@@ -56,7 +56,7 @@ export class FrontEnds {
   static async start(options: FrontEndsOptions): Promise<FrontEnds> {
     const { host } = options.start;
     // They share the port, and so would a server of somebody else: nobody may listen there yet.
-    const port = await freePort(host, options.start.port);
+    const port = await freePort(host, options.start.port, options.clock);
     const all = new FrontEnds({ ...options, start: { ...options.start, port } });
     try {
       await Promise.all(Array.from({ length: options.count }, () => all.one()));
@@ -249,13 +249,29 @@ const asText = async (body: Promise<unknown>) => ({
   text: JSON.stringify(await body),
 });
 
-function freePort(host: string, port: number): Promise<number> {
+/** Front ends of a router that has just crashed are gone in a moment: so long one waits for them. */
+const GONE_MS = 2000;
+const GONE_LOOKS = 20;
+
+async function freePort(host: string, port: number, clock: Clock): Promise<number> {
+  for (let looks = 1; ; looks++) {
+    try {
+      return await probe(host, port);
+    } catch (error) {
+      const isTaken = (error as { code?: string }).code === 'EADDRINUSE';
+      if (!isTaken || looks === GONE_LOOKS) throw error;
+      await new Promise<void>((resolve) => clock.after(GONE_MS / GONE_LOOKS, resolve));
+    }
+  }
+}
+
+function probe(host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen({ host, port }, () => {
-      const found = probe.address();
-      probe.close(() => resolve(typeof found === 'object' && found ? found.port : port));
+    const server = createServer();
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      const found = server.address();
+      server.close(() => resolve(typeof found === 'object' && found ? found.port : port));
     });
   });
 }

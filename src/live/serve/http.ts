@@ -211,6 +211,11 @@ function addOthers(app: FastifyInstance, back: Back, admit: Admit): void {
     { onRequest: admit('admin'), schema: { querystring: AFTER } },
     async (request, reply) => {
       const first = await back.trace(-1);
+      if (first === null)
+        return send(
+          reply,
+          refusal(404, 'no-trace', 'this server keeps no trace', 'start it without --trace none'),
+        );
       const from = Math.min(Number(request.query.after ?? 0), first.total);
       return reply
         .header('x-chatsim-events', String(first.total))
@@ -223,6 +228,7 @@ function addOthers(app: FastifyInstance, back: Back, admit: Admit): void {
     yield header;
     for (let at = from; at < to; ) {
       const piece = await back.trace(at, to);
+      if (piece === null) return;
       yield piece.lines;
       at = piece.to;
     }

@@ -17,6 +17,7 @@ import { Listeners } from './listeners.ts';
 import { Metrics } from './metrics.ts';
 import { Sockets } from './sockets.ts';
 import { hashOf } from './tokens.ts';
+import { inFile, inMemory, nowhere, type TraceKeep } from './trace-keep.ts';
 import { Turns } from './turns.ts';
 import { World } from './world.ts';
 
@@ -39,6 +40,8 @@ export interface ServerOptions {
   readonly speed: number;
   /** Path, or null for memory only. */
   readonly journal: string | null;
+  /** Where the trace goes: a path, or null for nowhere; it stays in memory when left out. */
+  readonly trace?: string | null;
   /** µs, see WorldOptions. */
   readonly keep: number;
   readonly rateLimit: number | null;
@@ -75,9 +78,12 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const journal = journalOf(options);
   try {
     const metrics = new Metrics();
+    const traceKeep = traceOf(options.trace);
+    const { onTrace } = traceKeep;
     const world = new World({
       scenario,
       keep: options.keep,
+      ...(onTrace === undefined ? {} : { onTrace }),
       onEvent: (kind) => metrics.event(kind),
     });
     let listeners: Listeners | undefined;
@@ -105,6 +111,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       listeners: known,
       metrics,
       adminHash: hashOf(options.adminToken),
+      traceKeep,
       throttle: (client) => felt.wait(client),
     };
     await switchOn(options.faults ?? [], world, turns);
@@ -126,6 +133,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
         felt.stop();
         known.close();
         await doors.close();
+        traceKeep.close(world.trace);
         journal?.close();
       },
     };
@@ -133,6 +141,11 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     journal?.close();
     throw error;
   }
+}
+
+function traceOf(trace: string | null | undefined): TraceKeep {
+  if (trace === undefined) return inMemory();
+  return trace === null ? nowhere() : inFile(trace);
 }
 
 /** What clients come in by. */

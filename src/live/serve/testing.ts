@@ -119,6 +119,9 @@ export async function ask(
   };
 }
 
+/** Of all ears: two of one client take no id twice. */
+let acts = 0;
+
 /** A socket that keeps what it hears, and does things. */
 export class Ear {
   // biome-ignore lint/suspicious/noExplicitAny: a test looks at what came, whatever it is
@@ -127,7 +130,6 @@ export class Ear {
   // biome-ignore lint/suspicious/noExplicitAny: a test looks at what came, whatever it is
   readonly answered: any[] = [];
   readonly socket: WebSocket;
-  private acts = 0;
   /** Code of the closing, once it is closed. */
   readonly closed: Promise<number>;
 
@@ -152,7 +154,7 @@ export class Ear {
 
   /** Does something on the socket, and waits for the answer. */
   // biome-ignore lint/suspicious/noExplicitAny: a test looks at what came, whatever it is
-  async act(what: string, rest: object = {}, id = `ear-${++this.acts}`): Promise<any> {
+  async act(what: string, rest: object = {}, id = `ear-${++acts}`): Promise<any> {
     const before = this.answered.length;
     this.socket.send(JSON.stringify({ do: what, id, ...rest }));
     const answer = () => this.answered.slice(before).find(({ re }) => re === id);

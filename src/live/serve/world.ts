@@ -39,6 +39,8 @@ export interface WorldOptions {
   readonly keep: number;
   /** Hears of every event, for the metrics. */
   readonly onEvent?: (kind: number) => void;
+  /** Takes the trace in pieces, which then is kept nowhere else. It stays in memory when left out. */
+  readonly onTrace?: (lines: string) => void;
 }
 
 /** What came of the acts of one turn. */
@@ -91,7 +93,7 @@ export class World implements EventSink {
   /** Kinds of the events since the act began. */
   private readonly told: number[] = [];
 
-  constructor({ scenario, keep, onEvent }: WorldOptions) {
+  constructor({ scenario, keep, onEvent, onTrace }: WorldOptions) {
     // The script of a served scenario is what administrators do while it runs.
     this.scenario = { ...scenario, script: this.script };
     this.keep = keep;
@@ -102,6 +104,7 @@ export class World implements EventSink {
     this.chatsAt = scenario.agents.map(() => new Set());
     this.trace = new Trace(this.scenario, {
       customerName: (number) => this.byNumber.get(number)?.name ?? null,
+      ...(onTrace === undefined ? {} : { onChunk: onTrace }),
     });
     this.faults = new Faults(scenario.seed);
     this.bends = new Bends({
@@ -469,8 +472,7 @@ export class World implements EventSink {
     const tell = (feed: Feed) => {
       if (this.faults.losesPush(kind)) return;
       if (line === '') {
-        const [words] = this.trace.toLines(this.trace.total - 1);
-        line = flat(`${(words as string).slice(1, -1)}${extra}}`);
+        line = flat(`${this.trace.lastLine().slice(1, -1)}${extra}}`);
       }
       feed.push(line);
       this.fresh.add(feed);
@@ -492,8 +494,7 @@ export class World implements EventSink {
     this.onEvent(EV.chatAssigned);
     this.trace.event(EV.chatAssigned, slot, agent, WHY.auto, 0);
     this.come(chat, agent);
-    const [line] = this.trace.toLines(this.trace.total - 1);
-    this.agentFeeds[agent]!.push(flat((line as string).slice(1)));
+    this.agentFeeds[agent]!.push(flat(this.trace.lastLine().slice(1)));
     this.fresh.add(this.agentFeeds[agent]!);
   }
 
