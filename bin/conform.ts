@@ -70,7 +70,7 @@ ${examples(
       const scenario =
         flags.scenario === undefined
           ? await platformScenario(flags.platform as string, surveyed, flags.set)
-          : scenarioOf(io, flags.scenario, set);
+          : scenarioOf(io, flags.scenario, { ...set, withLive: true });
       const changes = flags.set === undefined ? '' : ` with ${flags.set.join(', ')}`;
       const outputs = await opened(io, flags, path);
       try {

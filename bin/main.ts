@@ -3,12 +3,14 @@
  * command files; each of them loads what it needs inside its action, so that `--help` does not wait for it.
  */
 import { Command, CommanderError } from 'commander';
+import * as adapterTest from './adapter-test.ts';
 import * as check from './check.ts';
 import * as compare from './compare.ts';
 import * as conform from './conform.ts';
 import * as explain from './explain.ts';
 import * as init from './init.ts';
 import * as k6 from './k6.ts';
+import * as live from './live.ts';
 import * as metrics from './metrics.ts';
 import * as platforms from './platforms.ts';
 import * as report from './report.ts';
@@ -40,6 +42,8 @@ const COMMANDS = [
   trace,
   metrics,
   serve,
+  live,
+  adapterTest,
   k6,
 ];
 
@@ -53,8 +57,8 @@ Examples:
   chatsim compare shop.yaml --set offer.timeout=20s   is it better so, and how sure is that?
 
 Exit codes: 0 done and every expectation met, 1 one was not met or something got worse,
-2 wrong command line or file, 3 undecided (no data, budget too small), 70 a fault of chatsim,
-130 interrupted. Docs: docs/commands.md`;
+2 wrong command line or file, 3 undecided (no data, budget too small), 4 a server of live is not
+there or was lost, 70 a fault of chatsim, 130 interrupted. Docs: docs/commands.md`;
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let exit: number = EXIT.done;

@@ -18,6 +18,21 @@ test('a server that is killed five times', { timeout: 120_000 }, async () => {
   }
 });
 
+test('a server with front ends: three kills of either kind, agents on their sockets', {
+  timeout: 120_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chatsim-kill-'));
+  try {
+    const wish = { kills: 3, seed: 'two', folder, frontEnds: 2, bySocket: true };
+    const outcome = await killServe(wish);
+    expect(outcome.wrong).toEqual([]);
+    expect(new Set(outcome.kills.map(({ what }) => what)).size).toBe(2);
+    expect(outcome.told.messages).toBeGreaterThan(50);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('a server that breaks its rules and is killed three times goes on with the same world', {
   timeout: 120_000,
 }, async () => {

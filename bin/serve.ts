@@ -15,8 +15,10 @@ interface Flags {
   readonly port: number;
   readonly speed: number;
   readonly journal?: string;
+  readonly trace?: string;
   readonly keep: number;
   readonly rateLimit?: number;
+  readonly frontEnds: number;
   readonly adminToken?: string;
   readonly fault?: readonly string[];
   readonly name?: readonly string[];
@@ -25,6 +27,7 @@ interface Flags {
 /** Bytes that may wait for a client who does not read. */
 const BACKLOG = 1 << 20;
 const MOST_SPEED = 10_000;
+const MOST_FRONT_ENDS = 64;
 const ENV = 'CHATSIM_ADMIN_TOKEN';
 
 export function addTo(program: Command, io: Io, leave: Leave): void {
@@ -49,6 +52,7 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     .option('--port <number>', 'where to listen; 0 takes one that is free', portNumber, 8080)
     .option('--speed <number>', 'so many seconds of the platform in each second', speedOf, 1)
     .option('--journal <file>', 'keep the state there across a crash; in memory when left out')
+    .option('--trace <file>', 'write the trace there; `none` keeps none; in memory when left out')
     .addOption(
       new Option('--keep <time>', 'forget customers who have done nothing for so long')
         .argParser(keepOf)
@@ -58,6 +62,12 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       '--rate-limit <number>',
       'requests a second of one client, twice as many at once; none when left out',
       wholeNumber('--rate-limit', 1),
+    )
+    .option(
+      '--front-ends <number>',
+      'processes that hold the sockets, for more than some thousand of them; 0 is none',
+      frontEndsOf,
+      0,
     )
     .option(
       '--admin-token <token>',
@@ -112,8 +122,12 @@ async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leav
       adminToken,
       speed: flags.speed,
       journal: flags.journal === undefined ? null : io.files.onDisk(flags.journal),
+      ...(flags.trace === undefined
+        ? {}
+        : { trace: flags.trace === 'none' ? null : io.files.onDisk(flags.trace) }),
       keep: flags.keep,
       rateLimit: flags.rateLimit ?? null,
+      frontEnds: flags.frontEnds,
       backlog: BACKLOG,
       faults,
       names: (flags.name ?? []).map((name) => name.toLowerCase()),
@@ -161,7 +175,7 @@ async function servedBy(path: string | undefined, flags: Flags, io: Io): Promise
       throw new Failure('a scenario has its platform in it: leave out --platform, or the scenario');
     if (flags.agents !== undefined)
       throw new Failure('--agents goes with --platform: a scenario has its agents in it');
-    return loadedOf(io, path, flags).scenario;
+    return loadedOf(io, path, { ...flags, withLive: true }).scenario;
   }
   if (flags.platform === undefined)
     throw new Failure('name a scenario file, or a platform with --platform NAME');
@@ -188,17 +202,26 @@ const NETWORK: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine has no such address',
   EACCES: 'you may not listen there (permission denied)',
   ENOTFOUND: 'there is no such host',
+  ENOTSUP: 'this system shares no port among processes: leave out --front-ends',
 };
 
 function asFailure(error: unknown, { host, port }: Flags): unknown {
   if (!(error instanceof Error)) return error;
-  if (error.constructor.name === 'JournalTrouble') return new Failure(error.message);
+  if (['JournalTrouble', 'TraceTrouble'].includes(error.constructor.name))
+    return new Failure(error.message);
   const code = 'code' in error ? String(error.code) : '';
   const words = NETWORK[code];
   if (words !== undefined) return new Failure(`${host}:${port}: ${words}`);
   if (code.startsWith('SQLITE_'))
     return new Failure(`the journal cannot be written: ${error.message}`, EXIT.wrongInput);
   return error;
+}
+
+function frontEndsOf(text: string): number {
+  const count = wholeNumber('--front-ends', 0)(text);
+  if (count > MOST_FRONT_ENDS)
+    throw new Failure(`--front-ends takes a number up to ${MOST_FRONT_ENDS}, and this is ${text}`);
+  return count;
 }
 
 function portNumber(text: string): number {

@@ -146,7 +146,7 @@ async function limitsAsked(
   scenario: Scenario,
   { subjectTo, cost = [], indifference = [] }: TuneFlags,
 ): Promise<Pick<Asked, 'limits' | 'prices' | 'zones'>> {
-  const { loadOptions } = await import('./shell/inputs.ts');
+  const { loadOptions, mustBeMetric } = await import('./shell/inputs.ts');
   const { expectationOf } = await import('../src/scenarios/expectation-text.ts');
   const { limitsOf, readZones } = await import('../src/experiments/limits.ts');
   const { isExact, readPrices } = await import('../src/experiments/prices.ts');
@@ -159,9 +159,11 @@ async function limitsAsked(
     return undefined;
   };
   const expectations =
-    subjectTo?.flatMap(
-      (text) => right(expectationOf(text, scenario, metrics), '--subject-to ') ?? [],
-    ) ?? scenario.expect;
+    subjectTo?.flatMap((text) => {
+      const limit = right(expectationOf(text, scenario, metrics), '--subject-to ');
+      if (limit !== undefined) mustBeMetric(scenario, limit.metric);
+      return limit ?? [];
+    }) ?? scenario.expect;
   const prices = right(readPrices(cost), '--cost ');
   const zones = right(readZones(indifference), '--indifference ');
   // Said twice it is still one limit.

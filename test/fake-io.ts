@@ -116,6 +116,11 @@ function memoryFiles(
         discard() {},
       };
     },
+    remove(path) {
+      if (readOnly(path)) throw failed('EACCES');
+      files.delete(path);
+      bytes.delete(path);
+    },
   };
 }
 

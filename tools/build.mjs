@@ -19,6 +19,8 @@ const bundle = await rolldown({
     'src/live/adapter': 'src/live/adapter.ts',
     // Beside the chunks, since crew.ts and host-apart.ts, which are in them, look for these beside themselves.
     'chunks/worker': 'src/experiments/worker.ts',
+    // So does front-ends.ts.
+    'chunks/front-end': 'src/live/serve/front-end.ts',
     'chunks/host-child': 'src/live/drive/host-child.ts',
   },
   cwd: new URL('.', home).pathname,

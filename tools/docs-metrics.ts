@@ -5,6 +5,7 @@ import { CAUSE_WORDS, METRICS, type Metric } from '../src/statistics/metrics.ts'
 
 const PAGE = 'docs/metrics.md';
 const STATISTICS = ['mean', 'sd', 'max', 'p50', 'p75', 'p90', 'p95', 'p99'];
+
 const PARTS: Readonly<Record<string, string>> = {
   q: 'queue',
   g: 'group',
@@ -25,7 +26,7 @@ function rows(): Row[] {
     const stem = name.slice(0, dot);
     const isStatistic = STATISTICS.includes(name.slice(dot + 1)) && metric.unit === 's';
     const last = found.at(-1);
-    if (isStatistic && last?.name.split(' ')[0] === `${stem}.mean`)
+    if (isStatistic && last?.name.startsWith(`${stem}.${metric.isLive ? 'p50' : 'mean'}`))
       found[found.length - 1] = { ...last, name: `${last.name} .${name.slice(dot + 1)}` };
     else found.push({ name, metric });
   }
@@ -53,6 +54,8 @@ const sections: readonly (readonly [string, RegExp])[] = [
   ['Where the waiting went', /^waiting/],
   ['Conversations', /^conversations/],
 ];
+
+const LIVE = 'Live runs';
 
 function page(): string {
   const all = rows();
@@ -82,11 +85,20 @@ function page(): string {
     '  count as busy.',
     '',
   ];
-  for (const [title, pattern] of sections) {
-    const mine = all.filter((row) => left.has(row) && pattern.test(row.name));
+  const isLive = ({ metric }: Row) => metric.isLive === true;
+  for (const [title, pattern] of [...sections, [LIVE, /^live/] as const]) {
+    const mine = all.filter(
+      (row) => left.has(row) && pattern.test(row.name) && isLive(row) === (title === LIVE),
+    );
     for (const row of mine) left.delete(row);
     text.push(`## ${title}`, '');
     if (title === 'Where the waiting went') text.push(...causes());
+    if (title === LIVE)
+      text.push(
+        'Measured by `chatsim live` alone, in seconds of the wall clock, whatever the speed. Other commands leave expectations about',
+        'them out and say so.',
+        '',
+      );
     text.push('| metric | unit | formula | source | also by |', '|---|---|---|---|---|');
     text.push(...mine.map(line), '');
   }

@@ -64,6 +64,7 @@ const COMMANDS = [
     exits: [0, 1, 3],
     writes: ['check/check.json', 'check.xml', 'check.md'],
   },
+  { line: `k6 ${scenario} --out k6 --runners 2`, writes: ['k6/test.ts', 'k6/plan.json'] },
   {
     line: 'report sweep/sweep.json --out again --formats html,svg,png',
     writes: ['again/report.html'],

@@ -13,6 +13,7 @@ import {
 import { loadPlatform, type Platform } from '../../src/scenarios/platform-file.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 import {
+  isLiveMetric,
   isMetricName,
   METRIC_NAMES,
   metricNamed,
@@ -40,6 +41,8 @@ export function loadOptions(): LoadOptions {
 export interface ScenarioFlags {
   readonly seed?: string;
   readonly set?: readonly string[];
+  /** Keep expectations that only a live run can judge; left out they are put aside with a warning. */
+  readonly withLive?: boolean;
 }
 
 /** The scenario of a file; its warnings go to stderr. */
@@ -66,8 +69,20 @@ export function loadedOf(
   });
   if (!loaded.ok) throw new Failure(problemLines(loaded.problems), EXIT.wrongInput);
   for (const warning of loaded.warnings) io.stderr.write(`warning: ${formatProblem(warning)}\n`);
-  const { scenario, warnings } = loaded;
+  const { warnings } = loaded;
+  const scenario =
+    flags.withLive === true ? loaded.scenario : withoutLive(io, file, loaded.scenario);
   return { scenario, files: [...loaded.files, ...platformFiles()], warnings };
+}
+
+/** Without what a simulation has no value for: it would be undecided for ever. */
+function withoutLive(io: Io, file: string, scenario: Scenario): Scenario {
+  const aside = scenario.expect.filter(({ metric }) => isLiveMetric(metric));
+  for (const { line, text } of aside)
+    io.stderr.write(`warning: ${file}:${line}:1: chatsim live alone can judge this (${text})\n`);
+  return aside.length === 0
+    ? scenario
+    : { ...scenario, expect: scenario.expect.filter(({ metric }) => !isLiveMetric(metric)) };
 }
 
 /** Intervals are known only once there is a run: an expectation of one that is not there is told then. */
@@ -112,6 +127,10 @@ export function mustBeMetric({ queues, groups, agents }: Scenario, name: string)
       `there is no metric ${name} - ${didYouMean(metric, METRIC_NAMES, 'metrics')}`,
     );
   }
+  if (isLiveMetric(metric))
+    throw new Failure(
+      `${metric} is measured by chatsim live alone: a simulation has no value for it`,
+    );
   if (kind !== null && metricNamed(metric)?.parts.includes(kind.charAt(0)) !== true)
     throw new Failure(`${metric} is not kept by ${kind} - write ${metric} for the whole run`);
 }

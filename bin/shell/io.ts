@@ -23,9 +23,12 @@ export interface Files {
   list(path: string): string[];
   /**
    * Makes a file in pieces. Until `close` nothing is there under its name, so that a broken-off run leaves no half; a
-   * stream is written as it comes. `taken` are files that it may not be, under whatever name.
+   * stream is written as it comes. `taken` are files that it may not be, under whatever name. What is `secret` nobody but
+   * its owner may read.
    */
-  create(path: string, taken?: readonly string[]): NewFile;
+  create(path: string, taken?: readonly string[], secret?: 'secret'): NewFile;
+  /** What is gone already is no trouble. */
+  remove(path: string): void;
 }
 
 export interface NewFile {

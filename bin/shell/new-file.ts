@@ -27,9 +27,10 @@ import type { NewFile } from './io.ts';
 const OPENED = /^\/(?:dev\/(stdout|stderr)|(?:dev|proc\/self)\/fd\/(\d+))$/;
 const NAMED_STREAMS: Readonly<Record<string, number>> = { stdout: 1, stderr: 2 };
 const MOST_LINKS = 40;
+const OWNER_ONLY = 0o600;
 const WAIT_MS = 5;
 
-export function newFile(path: string, taken: readonly string[] = []): NewFile {
+export function newFile(path: string, taken: readonly string[] = [], secret?: 'secret'): NewFile {
   const target = behindLinks(path);
   const [, name, number] = OPENED.exec(target) ?? [];
   if (name !== undefined) return streaming(NAMED_STREAMS[name] as number, false);
@@ -38,7 +39,7 @@ export function newFile(path: string, taken: readonly string[] = []): NewFile {
   if (there?.isDirectory()) throw new Failure(`${path}: this is a folder, not a file`);
   if (there !== undefined && !there.isFile()) return streaming(openSync(target, 'w'), true);
   mustBeFree(path, target, taken);
-  return replacing(target, there);
+  return replacing(target, there, secret === undefined ? undefined : OWNER_ONLY);
 }
 
 /** Where a link leads to, also when nothing is there yet; a stream that the shell has opened is the end. */
@@ -73,14 +74,16 @@ function realPath(path: string): string {
 }
 
 /** A file under another name until it is complete; beside it, since a rename is atomic within one file system only. */
-function replacing(target: string, there: Stats | undefined): NewFile {
+function replacing(target: string, there: Stats | undefined, asked?: number): NewFile {
   // A rename asks for the folder's leave only; a file that is protected is to stay.
   if (there !== undefined) accessSync(target, constants.W_OK);
   const folders = makeFolder(dirname(resolve(target)));
   const temporary = `${target}.${process.pid}.part`;
-  const mode = there === undefined ? 0o666 : there.mode & 0o777;
+  const mode = asked ?? (there === undefined ? 0o666 : there.mode & 0o777);
   let file: number;
   try {
+    // What a run that was killed has left may be open to others.
+    if (asked !== undefined) rmSync(temporary, { force: true });
     file = openSync(temporary, 'w', mode);
   } catch (error) {
     removeFolders(folders);

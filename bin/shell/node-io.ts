@@ -3,7 +3,15 @@
  * want to wait for the replication that is running. Nothing is decided here.
  */
 
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { EXIT, fileTrouble } from './failure.ts';
@@ -103,4 +111,5 @@ const files: Files = {
   onDisk: (path) => path,
   list: (path) => readdirSync(path).sort(),
   create: newFile,
+  remove: (path) => rmSync(path, { force: true }),
 };

@@ -1,2 +1,8 @@
 /** What ships with the program, for the commands. */
-export { k6TemplateText, packageVersion, platformFiles, platformNames, platformText } from '../../src/shipped.ts';
+export {
+  k6TemplateText,
+  packageVersion,
+  platformFiles,
+  platformNames,
+  platformText,
+} from '../../src/shipped.ts';

@@ -88,9 +88,10 @@ export class Gathering {
     for (const name of expected) this.expected.set(name, []);
   }
 
-  add(run: Run): void {
+  /** `live`: of a live run, what it alone can tell, by metric. */
+  add(run: Run, live?: ReadonlyMap<string, number | null>): void {
     this.finished += 1;
-    put(this.total, NAMES, run.total, run);
+    put(this.total, NAMES, run.total, run, live);
     for (const kind of KIND_NAMES)
       run[kind].forEach((part, i) => {
         const values = this.parts[kind][i] ?? new Map();
@@ -98,7 +99,7 @@ export class Gathering {
         // The part stands in for the whole of its run.
         put(values, KINDS[kind], part, { ...run, total: part });
       });
-    for (const [name, values] of this.expected) values.push(metricOf(run, name));
+    for (const [name, values] of this.expected) values.push(live?.get(name) ?? metricOf(run, name));
     this.addSum(withoutParts(run));
   }
 
@@ -161,11 +162,17 @@ function appendValues(values: Values, more: Values): void {
   }
 }
 
-function put(values: Values, names: readonly string[], part: Part, run: Run): void {
+function put(
+  values: Values,
+  names: readonly string[],
+  part: Part,
+  run: Run,
+  live?: ReadonlyMap<string, number | null>,
+): void {
   for (const name of names) {
     const list = values.get(name) ?? [];
     values.set(name, list);
-    list.push(metricNamed(name)?.from(part, run) ?? null);
+    list.push(live?.get(name) ?? metricNamed(name)?.from(part, run) ?? null);
   }
 }
 

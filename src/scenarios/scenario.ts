@@ -15,6 +15,8 @@ export interface Scenario {
   readonly start: StartOfDay | null;
   /** Arrivals stop here. */
   readonly duration: number;
+  /** Of a live run: arrivals grow evenly from none to all over this time. Left out where nobody asked for it. */
+  readonly ramp?: number;
   /** Chats that arrived earlier and levels before it are left out; 'auto' = MSER-5. */
   readonly warmUp: number | 'auto';
   readonly atEnd: 'drain' | 'disconnect' | 'cut';

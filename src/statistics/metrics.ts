@@ -26,6 +26,8 @@ export interface Metric {
   /** Parts that have it besides the whole run: q queues, g groups, a agents, i intervals of the day. */
   readonly parts: string;
   readonly from: (part: Part, run: Run) => number | null;
+  /** Of a live run only, in seconds of the wall clock: the driver measures it, and no Run holds it. */
+  readonly isLive?: true;
 }
 
 const US = 1_000_000;
@@ -306,6 +308,25 @@ export const CAUSE_WORDS: Record<CauseName, string> = {
 };
 
 const causesSum = (part: Part): Exact => sumExact(Object.values(part.causes));
+
+// What only a live run can tell. The driver counts them in src/live/drive.
+
+const LIVE_STATISTICS = ['p50', 'p90', 'p99', 'max'] as const;
+
+function live(name: string, unit: Unit, formula: string, source: string): [string, Metric] {
+  return [`live.${name}`, { unit, formula, source, parts: '', isLive: true, from: () => null }];
+}
+
+function liveTimes(
+  name: string,
+  what: string,
+  source: string,
+  statistics: readonly (typeof LIVE_STATISTICS)[number][] = LIVE_STATISTICS,
+): [string, Metric][] {
+  return statistics.map((which) =>
+    live(`${name}.${which}`, 's', `${what}: ${STATISTIC_WORDS[which]}`, source),
+  );
+}
 
 /** All metrics by name; those with `<…>` in the name stand for a family, see {@link metricNamed}. */
 export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
@@ -985,6 +1006,48 @@ export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
       from: (p) => level(p, 'recordsWaiting'),
     },
   ],
+
+  ...liveTimes(
+    'delivery',
+    'from when a message was sent until the other side had it',
+    'message.customer, message.agent as received; HDR histogram',
+  ),
+  ...liveTimes(
+    'intended',
+    'from when the plan meant a message to be sent until the other side had it, the driver’s own lateness included',
+    'message.customer, message.agent as received; HDR histogram',
+  ),
+  ...liveTimes(
+    'assign',
+    'from when a customer started the chat until the first agent was told of it, of chats that were offered or assigned by the server itself',
+    'offer.made, chat.assigned as received; HDR histogram',
+  ),
+  ...liveTimes('act', 'a command until the server’s answer', 'every command', ['p99']),
+  ...liveTimes(
+    'lateness',
+    'the driver’s own: from when an act was due until it was begun',
+    'the driver’s clock',
+    ['p99'],
+  ),
+  live(
+    'errors.rate',
+    'share',
+    'commands that failed, timed out, were forbidden or found no connection / all commands; refused and throttled ones are no errors',
+    'every command',
+  ),
+  live('throttled', 'number', 'how often the server asked for patience', 'live.throttled'),
+  live(
+    'lost',
+    'number',
+    'messages that the server took and the other side never had',
+    'message.customer, message.agent',
+  ),
+  live(
+    'orphans',
+    'number',
+    'chats the server still had when nobody was told of them any more',
+    'the server’s own list of chats',
+  ),
 ]);
 
 /** The metric of that name without a part's prefix, also of a family (`load.share.2`, `ended.idle`); or undefined. */
@@ -1053,6 +1116,11 @@ export function metricOf(run: Run, name: string): number | null {
 
 /** All names, those of families as `load.share.<k>`. */
 export const METRIC_NAMES: readonly string[] = [...METRICS.keys()];
+
+/** Measured by live runs only: a simulation has no value for it. Also of a name with a part before it, which has none. */
+export function isLiveMetric(name: string): boolean {
+  return METRICS.get(name)?.isLive === true;
+}
 
 export function isMetricName(name: string): boolean {
   return metricNamed(name) !== undefined;

@@ -20,6 +20,10 @@ const AGENTS = 5;
 const CUSTOMERS = 10;
 /** Of all kills; the others come while people are at work. */
 const WHILE_STARTING = 0.25;
+/** Of the kills of a server at work that has front ends. */
+const OF_FRONT_ENDS = 0.5;
+/** An act on a socket that is not answered for so long is sent again. */
+const ANSWER_MS = 1000;
 const STARTING_MS = 800;
 const WORKING_MS = 600;
 /** People look at their screens so often. */
@@ -39,12 +43,17 @@ export interface KillServeWish {
   readonly seed: string;
   /** An empty folder. */
   readonly folder: string;
+  /** Processes that hold the sockets; half of the kills are then theirs. */
+  readonly frontEnds?: number;
+  /** Agents act on their sockets instead of by HTTP. */
+  readonly bySocket?: boolean;
   /** Faults that the server has, as `--fault` takes them. */
   readonly faults?: readonly string[];
   readonly onKill?: (kill: Killed) => void;
 }
 
 export interface Killed {
+  readonly what: 'server' | 'front end';
   readonly afterMs: number;
   /** What clients had been told by then, since the beginning. */
   readonly told: Told;
@@ -101,9 +110,10 @@ export async function killServe(wish: KillServeWish): Promise<KillServeOutcome> 
   const journal = join(folder, 'shop.sqlite');
   writeFileSync(file, SHOP);
   const port = await freePort();
-  const start = () => startServer(file, journal, port, wish.faults ?? []);
+  const frontEnds = wish.frontEnds ?? 0;
+  const start = () => startServer(file, journal, port, wish.faults ?? [], frontEnds);
   const memory = new Memory();
-  const people = new People(`http://127.0.0.1:${port}`, memory);
+  const people = new People(`http://127.0.0.1:${port}`, memory, wish.bySocket === true);
   const kills: Killed[] = [];
   let server = start();
   await people.begin();
@@ -117,13 +127,20 @@ export async function killServe(wish: KillServeWish): Promise<KillServeOutcome> 
       await people.until(() => memory.messages.length > before, 'anybody to say anything');
     }
     const began = server.at;
-    server.child.kill('SIGKILL');
-    const how = await server.exit;
-    if (how !== 'SIGKILL') throw new Error(`the server ended with ${how}: ${server.errors()}`);
-    const kill = { afterMs: performance.now() - began, told: memory.told };
+    const isFrontEnd = frontEnds > 0 && !isEarly && random.double() < OF_FRONT_ENDS;
+    const pids = frontEnds === 0 ? [] : await people.frontEnds();
+    if (isFrontEnd) process.kill(pids[Math.floor(random.double() * pids.length)] as number, 9);
+    else {
+      server.child.kill('SIGKILL');
+      const how = await server.exit;
+      if (how !== 'SIGKILL') throw new Error(`the server ended with ${how}: ${server.errors()}`);
+      await people.until(() => !pids.some(isThere), 'front ends to end with their router');
+    }
+    const what = isFrontEnd ? 'front end' : 'server';
+    const kill = { what, afterMs: performance.now() - began, told: memory.told } as const;
     kills.push(kill);
     wish.onKill?.(kill);
-    server = start();
+    if (!isFrontEnd) server = start();
   }
   await people.isUp();
   await pause(WORKING_MS);
@@ -135,6 +152,14 @@ export async function killServe(wish: KillServeWish): Promise<KillServeOutcome> 
   if (how !== 143) memory.wrong.push(`SIGTERM ended it with ${how}: ${server.errors()}`);
   memory.wrong.push(...doneTwice(journal));
   return { kills, told: memory.told, faults, wrong: memory.wrong };
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 interface Started {
@@ -149,8 +174,10 @@ function startServer(
   journal: string,
   port: number,
   faults: readonly string[],
+  frontEnds: number,
 ): Started {
   const args = ['serve', file, '--journal', journal, '--port', String(port)];
+  if (frontEnds > 0) args.push('--front-ends', String(frontEnds));
   for (const fault of faults) args.push('--fault', fault);
   const child = spawn(process.execPath, [CHATSIM, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -173,12 +200,29 @@ class People {
   private readonly memory: Memory;
   private readonly working: Promise<void>[] = [];
   private readonly sockets = new Set<WebSocket>();
+  /** Of each agent: the socket that is open, if one is. */
+  private readonly open = new Map<string, WebSocket>();
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the server says
+  private readonly answers = new Map<string, (answer: any) => void>();
+  private readonly bySocket: boolean;
   private isStopped = false;
   private acts = 0;
 
-  constructor(url: string, memory: Memory) {
+  constructor(url: string, memory: Memory, bySocket: boolean) {
     this.url = url;
     this.memory = memory;
+    this.bySocket = bySocket;
+  }
+
+  /** Processes that hold the sockets, as the server names them: all of them once they are. */
+  async frontEnds(): Promise<number[]> {
+    const text = await fetch(`${this.url}/metrics`).then(
+      (response) => response.text(),
+      () => '',
+    );
+    return [...text.matchAll(/chatsim_front_end_cpu_seconds\{pid="(\d+)"\}/g)].map(([, pid]) =>
+      Number(pid),
+    );
   }
 
   async begin(): Promise<void> {
@@ -249,12 +293,16 @@ class People {
           await this.sure('POST', '/v1/agent/presence', token, { what, id: this.id() });
       for (const { chat } of body.offers ?? []) {
         const path = `/v1/agent/chats/${chat}/accept`;
-        const accepted = await this.sure('POST', path, token, { id: this.id() });
+        const id = this.id();
+        const accepted = this.bySocket
+          ? await this.sureOnSocket(name, { do: 'accept', chat, id })
+          : await this.sure('POST', path, token, { id });
         if (accepted.status === 200) this.memory.assignments.add(`${chat} ${name}`);
       }
       for (const { chat } of body.chats ?? []) {
         if (this.isStopped) break;
-        await this.say(`/v1/agent/chats/${chat}/messages`, token);
+        if (this.bySocket) await this.sayOnSocket(name, chat);
+        else await this.say(`/v1/agent/chats/${chat}/messages`, token);
       }
       await pause(GLANCE_MS);
     }
@@ -272,6 +320,39 @@ class People {
       this.memory.wrong.push(`${text} was answered with ${body.text}`);
   }
 
+  private async sayOnSocket(name: string, chat: number): Promise<void> {
+    const id = this.id();
+    const text = `words of ${id}`;
+    const { status, body } = await this.sureOnSocket(name, { do: 'write', chat, text, id });
+    if (status < 300) this.memory.messages.push({ chat: body.chat, message: body.message, text });
+    else if (status !== 409) this.memory.wrong.push(`${text}: ${JSON.stringify(body)}`);
+  }
+
+  /** As {@link sure}, on whichever socket the agent has by then. */
+  private async sureOnSocket(
+    name: string,
+    act: { readonly id: string; readonly [key: string]: unknown },
+    // biome-ignore lint/suspicious/noExplicitAny: whatever the server says
+  ): Promise<any> {
+    const end = performance.now() + 30_000;
+    for (;;) {
+      const socket = this.open.get(name);
+      if (socket !== undefined) {
+        const answered = new Promise((resolve) => {
+          this.answers.set(act.id, resolve);
+          setTimeout(() => resolve(undefined), ANSWER_MS);
+        });
+        socket.send(JSON.stringify(act));
+        // biome-ignore lint/suspicious/noExplicitAny: whatever the server says
+        const answer = (await answered) as any;
+        this.answers.delete(act.id);
+        if (answer !== undefined && answer.status !== 503 && answer.status !== 429) return answer;
+      }
+      if (performance.now() > end) throw new Error(`${JSON.stringify(act)} was never answered`);
+      await pause(20);
+    }
+  }
+
   /** A socket that comes back for what it has missed, until all is over. */
   private listen(name: string, token: string): void {
     if (this.isStopped) return;
@@ -284,7 +365,9 @@ class People {
     socket.on('message', (data) => {
       const line = String(data);
       const message = JSON.parse(line);
+      if (message.re !== undefined) return this.answers.get(message.re)?.(message);
       if (message.event === 'hello') {
+        this.open.set(name, socket);
         if (message.resumed !== true) this.memory.wrong.push(`${name} could not resume: ${line}`);
         if (message.last < heard.length)
           this.memory.wrong.push(`${name} has heard ${heard.length} of ${message.last} events`);
@@ -293,10 +376,12 @@ class People {
       if (message.seq !== heard.length + 1)
         this.memory.wrong.push(`${name} hears ${line} after number ${heard.length}`);
       heard.push(line);
+      return;
     });
     socket.on('error', () => {});
     socket.on('close', () => {
       this.sockets.delete(socket);
+      if (this.open.get(name) === socket) this.open.delete(name);
       setTimeout(() => this.listen(name, token), 20);
     });
   }

@@ -112,6 +112,11 @@ export class Trace implements EventSink {
     return JSON.stringify(this.header);
   }
 
+  /** The line of the last event. */
+  lastLine(): string {
+    return this.line(this.count - 1);
+  }
+
   /** Lines of the events held, the header not among them. */
   *toLines(from = 0, to: number = this.count): Generator<string> {
     for (let i = from; i < to; i++) yield this.line(i);

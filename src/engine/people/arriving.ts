@@ -24,6 +24,8 @@ export class Door {
   private readonly limits: Float64Array;
   private readonly arrived: Float64Array;
   private readonly closesAt: number;
+  /** Until then some stay away: of those who would come at t, t / ramp come. 0: nobody stays away. */
+  private readonly ramp: number;
   /** When the next one of each source arrives; Infinity when nobody more comes. */
   private readonly nextOf: Float64Array;
   /** The earliest of them, and whose it is: the first of the list where two are equal. */
@@ -41,6 +43,7 @@ export class Door {
   constructor(s: CastState, returns: Returns) {
     this.returns = returns;
     this.closesAt = s.scenario.duration;
+    this.ramp = s.scenario.ramp ?? 0;
     const sources = s.scenario.sources;
     this.arrived = new Float64Array(sources.length);
     this.nextOf = new Float64Array(sources.length).fill(Number.POSITIVE_INFINITY);
@@ -69,12 +72,26 @@ export class Door {
   }
 
   private instantOfNext(s: CastState, source: number): number {
-    const number = this.arrived[source]!;
-    if (number >= this.limits[source]!) return Number.POSITIVE_INFINITY;
-    const instant = this.streams[source]!.next(number);
+    let instant = this.instantIn(source);
+    while (instant < this.ramp && this.staysAway(s, source, instant)) {
+      this.arrived[source]!++;
+      instant = this.instantIn(source);
+    }
     if (instant === Number.POSITIVE_INFINITY) return instant;
     const at = Math.max(s.now, Math.floor(instant + 0.5));
     return at >= this.closesAt ? Number.POSITIVE_INFINITY : at;
+  }
+
+  private instantIn(source: number): number {
+    const number = this.arrived[source]!;
+    if (number >= this.limits[source]!) return Number.POSITIVE_INFINITY;
+    return this.streams[source]!.next(number);
+  }
+
+  /** They keep their number, so that all others are who they are without a ramp. */
+  private staysAway(s: CastState, source: number, instant: number): boolean {
+    const customer = source * CUSTOMERS_A_SOURCE + this.arrived[source]!;
+    return s.draws.uniform(PURPOSE.ramp, customer, 0) * this.ramp >= instant;
   }
 
   /** The customer who is due arrives for the first time; the next one is on the way before anything follows from it. */

@@ -50,9 +50,11 @@ export const PURPOSE = {
   // The router's own.
   routing: 39, // a choice among agents that tie; subject: number of the assignment
   rank: 40, // queue.rank: random; subject: number of the chat
+  // Whether a customer comes while arrivals ramp up: subject customer, counter 0.
+  ramp: 41,
 } as const;
 
-export const PURPOSE_COUNT = 41;
+export const PURPOSE_COUNT = 42;
 
 /** Customers of a source are numbered below this. */
 export const CUSTOMERS_A_SOURCE = 0x100_0000;

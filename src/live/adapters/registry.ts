@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageHome } from '../../shipped.ts';
 import type { Adapter } from '../backend.ts';
+import type { MappingFile } from './mapping/read-mapping.ts';
 
 export interface AdapterRow {
   readonly name: string;
@@ -22,23 +23,48 @@ export const ADAPTERS: readonly AdapterRow[] = [
     about: 'our own protocol, as chatsim serve speaks it',
     load: async () => (await import('./chatsim/chatsim.ts')).default,
   },
+  {
+    name: 'mapping',
+    about:
+      'a backend that a file describes: calls, messages, where ids and texts are (--mapping FILE)',
+    load: async () => (await import('./mapping/mapping.ts')).default,
+  },
+  {
+    name: 'tiledesk',
+    about: 'Tiledesk 2.19, assigned or pooled: a project of its own for each run',
+    load: async () => (await import('./tiledesk/tiledesk.ts')).default,
+  },
 ];
 
 /** An adapter that cannot be used: the message says what to put right. */
 export class AdapterTrouble extends Error {
-  constructor(message: string) {
-    super(message);
+  readonly lines: readonly string[];
+
+  constructor(lines: string | readonly string[]) {
+    const list = typeof lines === 'string' ? [lines] : lines;
+    super(list.join('\n'));
     this.name = 'AdapterTrouble';
+    this.lines = list;
   }
 }
 
 const PLUG_IN = /\.m?[jt]s$/;
 
 /**
- * By name, or by the path of a plug-in; undefined when there is none of that name.
- * @throws AdapterTrouble for a plug-in that is none
+ * By name, or by the path of a plug-in; undefined when there is none of that name. With its file, `mapping` knows which secrets
+ * it asks for; without, it takes the file from the target's options.
+ * @throws AdapterTrouble for a plug-in that is none, and for a mapping file with mistakes in it
  */
-export async function adapterNamed(nameOrPath: string): Promise<Adapter | undefined> {
+export async function adapterNamed(
+  nameOrPath: string,
+  mapping?: MappingFile,
+): Promise<Adapter | undefined> {
+  if (nameOrPath === 'mapping' && mapping !== undefined) {
+    const { adapterOfMapping } = await import('./mapping/mapping.ts');
+    const found = adapterOfMapping(mapping);
+    if ('problems' in found) throw new AdapterTrouble(found.problems);
+    return found.adapter;
+  }
   const row = ADAPTERS.find(({ name }) => name === nameOrPath);
   if (row !== undefined) return row.load();
   return PLUG_IN.test(nameOrPath) ? plugIn(nameOrPath) : undefined;

@@ -49,6 +49,7 @@ export interface AuditOptions {
 }
 
 const GIVES = new Set<EventName>(['offer.made', 'chat.assigned', 'chat.accepted']);
+const CONNECTS = new Set<EventName>(['offer.accepted', 'chat.assigned', 'chat.accepted']);
 const ANSWERS = new Set<EventName>([
   'offer.accepted',
   'offer.declined',
@@ -208,6 +209,7 @@ export class Auditor {
     if (r.event === 'message.agent' || r.event === 'message.customer') this.armAutoEnd(r, chat);
     if (chat.queuedAt === r.at && chat.firstLiveAt === undefined) this.armLongestWait(r, chat);
     if (agent === undefined) return;
+    if (this.blur > 0 && CONNECTS.has(r.event)) this.stillTwo(r, chat, agent);
     if (r.event === 'offer.made') this.ring(r, chat, agent);
     else if (r.event === 'wrapup.started') this.wrapUp(r, chat, agent);
     else if (r.event === 'offer.missed' || r.event === 'offer.declined') this.refused(r, agent);
@@ -270,6 +272,30 @@ export class Auditor {
       });
     }
     told.last = number;
+  }
+
+  /**
+   * Told within the slack of one another, neither of two acceptances was surely first; but when the slack is over and both have
+   * the chat, it is with both.
+   */
+  private stillTwo(r: TraceRecord, chat: ChatFacts, agent: AgentFacts): void {
+    if (chat.given.size < 2 || chat.sides.has(agent.name)) return;
+    this.due.add(r.at + this.blur, () => {
+      const other = [...chat.given].find((who) => who !== agent && !chat.sides.has(who.name));
+      if (!chat.given.has(agent) || other === undefined || chat.toldTwice) return;
+      // Who was surely there before was told of when it was given.
+      const hold = other.live.get(chat.number);
+      if (!this.isSure(r.at) || hold === undefined || hold.at <= r.at - this.blur) return;
+      chat.toldTwice = true;
+      this.say(
+        'double-assignment',
+        `chat ${chat.number} is given to ${agent.name} and to ${other.name}, and both have it`,
+        r.at,
+        chat,
+        agent,
+        r.line,
+      );
+    });
   }
 
   // Offers and their deadlines.

@@ -211,6 +211,18 @@ describe('a recording that was tampered with', () => {
     mustFind(afterwards({ ...at, event: 'chat.assigned', reason: 'auto' }), 'double-assignment');
   });
 
+  test('double assignment at one instant: nobody was surely first, and both have the chat', () => {
+    const at = { t, event: 'chat.assigned', chat, agent: other, queue, reason: 'auto' };
+    for (const added of [
+      [all[offer] as Line, at],
+      [at, all[offer] as Line],
+    ]) {
+      const both = changed(lines, (line, index) => (index === offer ? added : line));
+      for (const slack of [0.05, 0.5])
+        expect(broken(audit(jitter(both), scenario, slack))).toContain('double-assignment');
+    }
+  });
+
   test('a lost dequeue: a chat that was taken is given out a second time, to the same agent', () => {
     const at = { t: t + 1, event: 'chat.assigned', chat, agent: other, queue, reason: 'auto' };
     mustFind(afterwards(at, { ...at, t: t + 2, agent }), 'double-assignment');

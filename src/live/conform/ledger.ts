@@ -90,6 +90,10 @@ export class ChatFacts {
   /** Offers of it that ring, and agents who have it live. */
   readonly ringing = new Set<Hold>();
   readonly holders = new Set<AgentFacts>();
+  /** Of these, whom the server gave it to: not those who joined. */
+  readonly given = new Set<AgentFacts>();
+  /** Told already that two have it. */
+  toldTwice = false;
   assignee: AgentFacts | undefined;
   readonly suspects = new Set<AgentFacts>();
   /** Agents it was transferred to or who were invited. */
@@ -292,6 +296,7 @@ export class Ledger {
     }
     chat.assignee = agent;
     chat.holders.add(agent);
+    chat.given.add(agent);
     agent.live.set(chat.number, { chat, agent, offer: undefined, at, from });
   }
 
@@ -312,6 +317,8 @@ export class Ledger {
 
   release(chat: ChatFacts, agent: AgentFacts, at: number): void {
     chat.holders.delete(agent);
+    chat.given.delete(agent);
+    if (chat.given.size < 2) chat.toldTwice = false;
     if (agent.live.delete(chat.number)) agent.idleSince = at;
     this.touch(agent, at);
   }

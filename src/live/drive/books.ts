@@ -17,6 +17,8 @@ export interface Sent {
   delivered: number;
   /** The other side is there to receive it. */
   isExpected: boolean;
+  /** The server's stamp, as the writer's own client was told. */
+  server: number | undefined;
   /** The server has taken it. */
   isTaken: boolean;
   /** It never went out, and the recording does not count it. */
@@ -72,6 +74,8 @@ export class LiveChat {
   endAsked = -1;
   untold: Untold | null = null;
   readonly sent: Readonly<Record<Writer, Sent[]>> = { agent: [], customer: [] };
+  /** Messages that the server has taken and that are still to be heard. */
+  onTheWay = 0;
   /** Agent's messages that the customer has not read. */
   unread = 0;
   /** By client. */

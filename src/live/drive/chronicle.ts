@@ -72,12 +72,14 @@ export class Chronicle {
   /** Who is telling, while the picture changes; NONE is the driver itself. */
   private teller = NONE;
   private readonly agentTold: Set<string>[];
+  private readonly agentIndex: ReadonlyMap<string, number>;
   /** Our scenario seconds minus the server's, as last seen. */
   private skew = 0;
 
   constructor(options: ChronicleOptions) {
     this.o = options;
     this.s = options.picture.s;
+    this.agentIndex = new Map(this.s.scenario.agents.map(({ name }, i) => [name, i]));
     this.agentTold = Array.from({ length: options.agents }, () => new Set());
     options.picture.attach((kind, chat, agent, x, y) => this.happened(kind, chat, agent, x, y));
   }
@@ -150,7 +152,7 @@ export class Chronicle {
     const e = this.o.recorder.numeric(record);
     const agent = e.agent >= 0 ? e.agent : client < this.o.agents ? client : NONE;
     if (this.isToldAlready(this.agentTold[agent] ?? null, event, agent, client)) return;
-    const at = this.o.pace.microsAt(event.at);
+    const at = this.o.pace.stampAt(event.at);
     const line = (y: number) =>
       this.o.recorder.line(at, kind, NONE, agent, e.x, y, NONE, NONE, event.server);
     switch (kind) {
@@ -208,11 +210,12 @@ export class Chronicle {
     );
     const agent = event.agent !== undefined && e.agent < 0 && !this.o.playsAgents ? 0 : e.agent;
     if (this.isToldAlready(chat.told, event, agent, client)) return this.hears(chat, client);
-    const at = this.o.pace.microsAt(event.at);
+    const at = this.o.pace.stampAt(event.at);
     if (kind === EV.chatArrived) return this.arrivalTold(chat, at, event.server);
     this.arrivalTold(chat, at, event.server);
     const cls = e.cls >= 0 ? e.cls : chat.slot < 0 ? NONE : this.s.chatClass[chat.slot]!;
-    this.write(chat, kind, agent, kind === EV.chatQueued ? cls : e.x, e.y, at, event.server, cls);
+    const x = kind === EV.chatQueued ? cls : e.x;
+    this.write(chat, kind, agent, x, e.y, at, event.server, cls, undefined, e.queue);
     if (chat.slot < 0 || chat.isOver) return this.afterTheEnd(chat, kind, agent, e.x, e.y);
     this.measureAssignment(chat, kind, event.at);
     this.apply(chat, kind, agent, e.x, e.y, cls, event);
@@ -531,14 +534,14 @@ export class Chronicle {
     const reader = isAgents ? !this.isAgent(client) : this.isAgent(client);
     const name = messageNamed(this.o.messageIds ? event.id : event.text);
     const isOurs = isAgents ? this.o.playsAgents : this.o.playsCustomers;
-    const at = this.o.pace.microsAt(event.at);
+    const at = this.o.pace.stampAt(event.at);
     const agent = this.indexOf(event.agent, isAgents);
     if (!isOurs) {
       // Of a stranger, numbered as it comes; who wrote it hears it, too.
       if (!reader) return;
       const sent = this.o.mail.write(chat, writer, event.at, false);
-      sent.delivered = event.at;
-      this.o.mail.taken(sent);
+      this.o.mail.taken(chat, sent);
+      this.o.mail.arrived(chat, sent, event.at);
       this.arrivalTold(chat, at, event.server);
       this.write(chat, kind, agent, 0, 0, at, event.server, NONE, sent.number);
       return this.read(chat, kind, agent);
@@ -547,7 +550,11 @@ export class Chronicle {
     const sent = chat.sent[writer][name.number - 1];
     if (sent === undefined) return;
     if (!reader) {
-      this.o.mail.taken(sent);
+      // The writer's own client: the server has it, and says when.
+      this.o.mail.taken(chat, sent);
+      sent.server = event.server;
+      if (!sent.isExpected && sent.delivered < 0)
+        this.unseen(chat, event.event as 'message.agent', client, name.number, event.at);
       return;
     }
     const before = sent.delivered;
@@ -566,14 +573,10 @@ export class Chronicle {
   /** Nobody is there any more to hear what is on its way; it is written down all the same. */
   excuse(chat: LiveChat, writer: Writer): void {
     const word = writer === 'agent' ? 'message.agent' : 'message.customer';
-    for (const { number } of this.o.mail.excuse(chat, writer))
-      this.unseen(
-        chat,
-        word,
-        chat.slot < 0 ? NONE : this.s.chatAgent[chat.slot]!,
-        number,
-        this.o.pace.clock.now(),
-      );
+    const now = this.o.pace.clock.now();
+    const agent = chat.slot < 0 ? NONE : this.s.chatAgent[chat.slot]!;
+    for (const { number } of this.o.mail.excuse(chat, writer, now))
+      this.unseen(chat, word, agent, number, now);
   }
 
   /** Taken by the server for somebody whom we do not play: what can be known is that it was sent. */
@@ -586,13 +589,13 @@ export class Chronicle {
   ): void {
     const kind = KIND_OF.get(word) as number;
     const writer = kind === EV.messageAgent ? 'agent' : 'customer';
-    const at = this.o.pace.microsAt(ms);
+    const at = this.o.pace.stampAt(ms);
     const place = this.o.mail.place(chat, { chat: chat.number, writer, number });
     const who = kind === EV.messageAgent ? agent : NONE;
     this.arrivalTold(chat, at, undefined);
-    this.write(chat, kind, who, 0, 0, at, undefined, NONE, place);
     const sent = chat.sent[writer][number - 1];
-    if (sent !== undefined) sent.delivered = ms;
+    this.write(chat, kind, who, 0, 0, at, sent?.server, NONE, place);
+    if (sent !== undefined) this.o.mail.arrived(chat, sent, ms);
     if (kind === EV.messageCustomer) this.read(chat, kind, NONE);
     else {
       chat.unread = Math.max(0, chat.unread - 1);
@@ -654,11 +657,13 @@ export class Chronicle {
     server: number | undefined,
     cls = NONE,
     message?: number,
+    told = NONE,
   ): void {
     const { s } = this;
     const { slot } = chat;
     const known = cls !== NONE ? cls : slot < 0 ? NONE : s.chatClass[slot]!;
-    const queue = known === NONE ? NONE : s.classQueue[known]!;
+    // The queue that is told is where the chat is from now on.
+    const queue = told !== NONE ? told : known === NONE ? NONE : s.classQueue[known]!;
     this.o.recorder.line(at, kind, chat.number, agent, x, y, queue, known, server, message);
   }
 
@@ -697,7 +702,7 @@ export class Chronicle {
 
   private indexOf(name: string | undefined, isWriter: boolean): number {
     if (name === undefined) return NONE;
-    const index = this.s.scenario.agents.findIndex((agent) => agent.name === name);
+    const index = this.agentIndex.get(name) ?? NONE;
     return index < 0 && isWriter && !this.o.playsAgents ? 0 : index;
   }
 }

@@ -8,6 +8,7 @@ import type { CastState } from '../../engine/people/state.ts';
 import * as router from '../../engine/router/router.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type {
+  ActTrouble,
   AdminDeed,
   AgentDeed,
   Capabilities,
@@ -149,35 +150,40 @@ export class LivePlatform implements Platform {
     const due = this.due();
     measures.started += 1;
     this.starting += 1;
-    const isNew = seat.uses === 1;
-    let isThere = !isNew;
-    const begin = () => {
-      acts.put(seat.lane, {
-        client: seat.client,
-        isRepeatable: capabilities.messageIds,
-        act: () => {
-          if (chat.began < 0) chat.began = pace.clock.now();
-          return { do: 'start', chat: this.startOf(chat, cls) };
-        },
-        began: (ms) => this.late(due, ms),
-        done: ({ chat: id, ended }) => this.started(chat, id, ended),
-        undone: (kind) => this.notStarted(chat, kind === 'refused' ? WHY.nobody : WHY.none),
-      });
-    };
-    if (isThere) return begin();
+    let isThere = seat.uses > 1;
+    // Before anything else that this customer does, also before the client is there.
+    acts.put(seat.lane, {
+      client: seat.client,
+      isRepeatable: capabilities.messageIds,
+      isReady: () => isThere || !seat.isOpen,
+      act: () => {
+        if (!seat.isOpen) return null;
+        if (chat.began < 0) chat.began = pace.clock.now();
+        return { do: 'start', chat: this.startOf(chat, cls) };
+      },
+      began: (ms) => this.late(due, ms),
+      done: ({ chat: id, ended }) => this.started(chat, id, ended),
+      undone: (kind) => this.notStarted(chat, kind === 'refused' ? WHY.nobody : WHY.none),
+    });
+    if (isThere) return;
     const attempt = (before: number) => {
       host.openCustomer(seat.client, seat.name).then(
         () => {
           isThere = true;
-          begin();
+          acts.go(seat.lane);
         },
         (error: unknown) => {
-          const kind = (error as { kind?: string }).kind ?? 'failed';
-          const retryMs = (error as { retryMs?: number }).retryMs;
-          measures.troubled(kind as 'failed', 0);
+          const { kind = 'failed', retryMs } = error as Partial<ActTrouble>;
+          measures.troubled(kind, 0);
           const isPassing = kind === 'throttled' || kind === 'unreachable' || kind === 'timeout';
-          if (!isPassing || before > 20 || acts.isStopped) return this.notStarted(chat, WHY.none);
-          pace.clock.after(retryMs ?? Math.min(3000, 200 * 2 ** before), () => attempt(before + 1));
+          if (isPassing && !acts.isStopped) {
+            const wait = retryMs ?? Math.min(3000, 200 * 2 ** before);
+            pace.clock.after(wait, () => attempt(before + 1));
+            return;
+          }
+          acts.drop(seat.lane);
+          seat.isOpen = false;
+          this.notStarted(chat, WHY.none);
         },
       );
     };
@@ -203,7 +209,7 @@ export class LivePlatform implements Platform {
     this.starting -= 1;
     books.name(chat, id);
     chronicle.named(chat);
-    chronicle.arrivalTold(chat, pace.microsAt(at), undefined);
+    chronicle.arrivalTold(chat, pace.stampAt(at), undefined);
     if (!chat.isOver) chronicle.enters(chat);
     if (this.starting === 0) chronicle.forgetEarly();
     acts.go((chat.seat as Seat).lane);
@@ -241,13 +247,12 @@ export class LivePlatform implements Platform {
     if (chat === undefined) return;
     this.left(chat, WHY.silent);
     const seat = chat.seat as Seat;
-    this.o.acts.drop(seat.lane);
+    this.o.acts.hush(seat.lane);
     this.customerActs(
       chat,
       () => ({ do: 'vanish' }),
       () => this.closeSeat(seat),
     );
-    // Whoever has not come to start has vanished before.
   }
 
   customerEnds(slot: number): void {
@@ -594,7 +599,7 @@ export class LivePlatform implements Platform {
     if (chat.slot < 0) return true;
     if (!chat.isOver || s.chatHolds[chat.slot] !== DRIVER) return false;
     const isAtWork = (lane: Lane) => lane.isBusy || lane.waiting.length > 0;
-    if (isAtWork(chat.agentLane) || this.o.mail.isAwaited(chat)) return false;
+    if (isAtWork(chat.agentLane) || chat.onTheWay > 0) return false;
     const { seat, slot } = chat;
     if (seat !== null) {
       if (seat.uses === 1 && isAtWork(seat.lane)) return false;
@@ -639,8 +644,8 @@ export class LivePlatform implements Platform {
     const isHeldUp = lane.isBusy || lane.waiting.length > 0 || hasRead?.() === false;
     if (isHeldUp) this.late(due, this.o.pace.clock.now());
     const giveUp = () => {
-      sent.isVoid = true;
-      sent.isExpected = false;
+      sent.isVoid = !sent.isTaken;
+      if (sent.isVoid) sent.isExpected = false;
       if (writer === 'agent' && chat.unread > 0 && sent.delivered < 0) {
         chat.unread -= 1;
         if (chat.seat !== null) acts.go(chat.seat.lane);
@@ -648,6 +653,7 @@ export class LivePlatform implements Platform {
     };
     acts.put(lane, {
       client,
+      isWord: true,
       isRepeatable: capabilities.messageIds,
       isReady: () =>
         (chat.id !== null && (hasRead?.() ?? true)) || chat.isOver || this.isMute(chat, writer),
@@ -670,7 +676,7 @@ export class LivePlatform implements Platform {
         if (!isHeldUp) this.late(due, ms);
       },
       done: ({ ended }) => {
-        mail.taken(sent);
+        mail.taken(chat, sent);
         if (!sent.isExpected && sent.delivered < 0)
           this.onUnseen(chat, writer, client, sent.number, ended);
       },

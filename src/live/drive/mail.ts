@@ -5,11 +5,17 @@
 import type { LiveChat, MessageName, Sent, Writer } from './books.ts';
 import type { Measures } from './measures.ts';
 
+/** A message may be so long on its way, or its reader leave meanwhile; milliseconds. */
+const ON_ITS_WAY_MS = 1000;
+
 /** What a client heard: the first of all, again, or after a later one. */
 export type Hearing = 'new' | 'late' | 'again' | 'elsewhere';
 
 export class Mail {
   private readonly measures: Measures;
+
+  /** Of all chats: taken by the server, and still to be heard. */
+  onTheWay = 0;
 
   constructor(measures: Measures) {
     this.measures = measures;
@@ -24,6 +30,7 @@ export class Mail {
       began: -1,
       delivered: -1,
       isExpected,
+      server: undefined,
       isTaken: false,
       isVoid: false,
     };
@@ -31,10 +38,23 @@ export class Mail {
     return sent;
   }
 
-  taken(sent: Sent): void {
+  taken(chat: LiveChat, sent: Sent): void {
     if (sent.isTaken) return;
     sent.isTaken = true;
     this.measures.messages.sent += 1;
+    if (sent.isExpected && sent.delivered < 0) this.count(chat, 1);
+  }
+
+  /** It is known from other words that it has come. */
+  arrived(chat: LiveChat, sent: Sent, at: number): void {
+    if (sent.delivered >= 0) return;
+    sent.delivered = at;
+    if (sent.isTaken && sent.isExpected) this.count(chat, -1);
+  }
+
+  private count(chat: LiveChat, by: number): void {
+    chat.onTheWay += by;
+    this.onTheWay += by;
   }
 
   /** The running number of a message among those that went out. */
@@ -49,44 +69,47 @@ export class Mail {
     const sent = chat.sent[writer][number - 1];
     if (sent === undefined) return 'again';
     // A message that the server tells of was taken, whatever became of the answer.
-    this.taken(sent);
+    this.taken(chat, sent);
     const isFirst = sent.delivered < 0;
     const order = this.order(chat, client, number);
     if (order === 'again') this.measures.messages.duplicated += 1;
     else if (order === 'late') this.measures.messages.reordered += 1;
     if (!isFirst) return order === 'new' ? 'elsewhere' : order;
-    sent.delivered = at;
+    this.arrived(chat, sent, at);
     this.measures.messages.delivered += 1;
     this.measures.record('intendedToDelivered', at - sent.due);
     if (sent.began >= 0) this.measures.record('sentToDelivered', at - sent.began);
     return order;
   }
 
-  /** Nobody is there to read what is on its way to this side: of what the server has taken, nothing more will be heard. */
-  excuse(chat: LiveChat, writer: Writer): Sent[] {
+  /**
+   * Nobody is there any more to read what was sent just now; those that the server has taken already are handed back. What was
+   * sent before that should have come.
+   */
+  excuse(chat: LiveChat, writer: Writer, now: number): Sent[] {
     const unheard: Sent[] = [];
     for (const sent of chat.sent[writer]) {
       if (sent.delivered >= 0 || !sent.isExpected) continue;
+      if (sent.began >= 0 && now - sent.began > ON_ITS_WAY_MS) continue;
+      if (sent.isTaken) {
+        this.count(chat, -1);
+        unheard.push(sent);
+      }
       sent.isExpected = false;
-      if (sent.isTaken) unheard.push(sent);
     }
     return unheard;
   }
 
   /** Messages that nobody will have any more. */
   settle(chat: LiveChat): void {
+    if (chat.onTheWay === 0) return;
     for (const writer of ['agent', 'customer'] as const)
       for (const sent of chat.sent[writer])
         if (sent.isTaken && sent.isExpected && sent.delivered < 0) {
           sent.isExpected = false;
           this.measures.messages.lost += 1;
         }
-  }
-
-  /** Whether something is on its way that may still come. */
-  isAwaited(chat: LiveChat): boolean {
-    const awaited = (sent: Sent) => sent.isTaken && sent.isExpected && sent.delivered < 0;
-    return chat.sent.agent.some(awaited) || chat.sent.customer.some(awaited);
+    this.count(chat, -chat.onTheWay);
   }
 
   private order(chat: LiveChat, client: number, number: number): 'new' | 'late' | 'again' {

@@ -35,10 +35,20 @@ const STEPS_AT_ONCE = 400;
 const OPENING_AT_ONCE = 32;
 /** Longest for agents to sign in before the clock starts, and for chats to be ended at an early end. */
 const PATIENCE_MS = 10_000;
+/** When nothing has happened for so long, nothing will. */
+const QUIET_MS = 1000;
+/** So long it is waited for the writer's own client to tell of a message. */
+const ECHO_MS = 250;
 /** A wrap-up that the rules have and nobody tells of is none. */
 const WRAP_UP_MS = 1500;
 /** Longer after its end nothing is told of a chat any more. */
 const LATE_NEWS_MS = 30_000;
+
+/** Something to take, at its moment of the clock. */
+interface Told {
+  readonly at: number;
+  readonly take: () => void;
+}
 
 export type Ended = 'complete' | 'stopped' | 'interrupted' | 'target-lost';
 
@@ -59,7 +69,7 @@ export class Running {
   private acts!: Acts;
   private platform!: LivePlatform;
   /** Told and not yet taken, in the order of reading. */
-  private inbox: { readonly client: number; readonly event: LiveEvent }[] = [];
+  private readonly inbox: Told[] = [];
   private phase: LiveProgress['phase'] = 'opening';
   private isPlanned = false;
   private wakesAt = Number.POSITIVE_INFINITY;
@@ -124,8 +134,15 @@ export class Running {
       (client, event) => this.told(client, event),
       (error) => this.failed(error),
     );
-    this.acts = new Acts(this.host, this.pace, this.measures, (client, answered) =>
-      this.answered(client, answered),
+    this.acts = new Acts(
+      this.host,
+      this.pace,
+      this.measures,
+      (client, answered) => this.answered(client, answered),
+      (at, take) => {
+        this.inbox.push({ at, take });
+        this.plan();
+      },
     );
     this.platform = new LivePlatform({
       scenario,
@@ -152,7 +169,11 @@ export class Running {
     };
     this.platform.onUnseen = (chat, writer, client, number, at) => {
       const kind = writer === 'agent' ? 'message.agent' : 'message.customer';
-      this.chronicle.unseen(chat, kind, client, number, at);
+      // The writer's own client may still tell of it, with the server's stamp.
+      this.o.clock.after(ECHO_MS, () => {
+        if (chat.sent[writer][number - 1]!.delivered < 0)
+          this.chronicle.unseen(chat, kind, client, number, at);
+      });
     };
     this.chronicle.attach((kind, chat, agent, x, y) => this.hear(kind, chat, agent, x, y));
   }
@@ -234,6 +255,7 @@ export class Running {
 
   /** Instant 0: whoever works then signs in before the clock starts. */
   private begin(): void {
+    this.pace.open();
     this.isRunning = true;
     this.picture.turnHours();
     this.cast.at(0);
@@ -256,7 +278,7 @@ export class Running {
 
   private told(client: number, event: LiveEvent): void {
     if (event.event !== 'live.down') this.outages.heard();
-    this.inbox.push({ client, event });
+    this.inbox.push({ at: event.at, take: () => this.chronicle.take(client, event) });
     this.plan();
   }
 
@@ -267,11 +289,10 @@ export class Running {
       this.outages.unheard(answered.ended);
     if (!answered.ok && answered.kind === 'throttled')
       this.recorder.plain(
-        this.pace.microsAt(answered.ended),
+        this.pace.stampAt(answered.ended),
         'live.throttled',
         client < this.o.scenario.agents.length ? client : -1,
       );
-    this.plan();
   }
 
   private plan(): void {
@@ -295,7 +316,8 @@ export class Running {
 
   private pumpOn(): void {
     if (!this.pace.isStarted || !this.isRunning) {
-      if (this.pace.isStarted || this.phase === 'opening') this.takeInbox(Number.POSITIVE_INFINITY);
+      this.takeInbox(Number.POSITIVE_INFINITY);
+      if (this.inbox.length > 0) this.plan();
       return;
     }
     const { pace, picture, timers } = this;
@@ -305,7 +327,7 @@ export class Running {
     while (this.isRunning) {
       const due = Math.min(this.nextArrival, timers.nextTime());
       const told = this.inbox[0];
-      const at = told === undefined ? Number.POSITIVE_INFINITY : pace.microsAt(told.event.at);
+      const at = told === undefined ? Number.POSITIVE_INFINITY : pace.microsAt(told.at);
       const next = Math.min(due, at);
       if (!this.isClosed && Math.min(next, now) >= duration) {
         this.close();
@@ -335,12 +357,12 @@ export class Running {
     const { pace, inbox } = this;
     let count = 0;
     while (count < inbox.length && count < STEPS_AT_ONCE) {
-      const { client, event } = inbox[count]!;
-      const at = pace.microsAt(event.at);
+      const { at: ms, take } = inbox[count]!;
+      const at = pace.microsAt(ms);
       if (at > until) break;
       count++;
       this.instant(at);
-      this.chronicle.take(client, event);
+      take();
       this.settleInstant();
     }
     inbox.splice(0, count);
@@ -443,12 +465,18 @@ export class Running {
     const { clock } = this.o;
     const until = clock.now() + PATIENCE_MS;
     for (const chat of this.openChats()) this.endByItsPeople(chat);
-    while ((this.books.open > 0 || this.acts.pending > 0) && clock.now() < until)
+    // Chats whose customers have gone unnoticed are nobody's to end: it is waited as long as something happens.
+    let last = clock.now();
+    let before = -1;
+    while ((this.books.open > 0 || this.acts.pending > 0) && clock.now() < until) {
+      const standing = this.books.open + this.acts.pending;
+      if (standing !== before) last = clock.now();
+      else if (clock.now() - last > QUIET_MS) break;
+      before = standing;
       await this.after(20);
+    }
     const grace = clock.now() + (this.o.graceSec ?? 10) * 1000;
-    const isAwaited = () =>
-      [...this.books.byNumber.values()].some((chat) => this.mail.isAwaited(chat));
-    while (isAwaited() && clock.now() < grace) await this.after(20);
+    while (this.mail.onTheWay > 0 && clock.now() < grace) await this.after(20);
     for (const chat of this.books.byNumber.values()) this.mail.settle(chat);
     await this.truth.lookAtTheEnd();
     this.signEverybodyOut();
@@ -461,6 +489,9 @@ export class Running {
     const { slot } = chat;
     if (slot < 0) return;
     const agent = s.chatAgent[slot]!;
+    // What they meant to say is not said any more.
+    this.acts.hush(chat.agentLane);
+    if (chat.seat !== null) this.acts.hush(chat.seat.lane);
     if (s.chatState[slot] === CHAT.live && this.o.side !== 'customers')
       this.platform.endChat(agent, slot, WHY.agentEnd);
     else this.platform.customerLeaves(slot);
@@ -506,7 +537,7 @@ export class Running {
     this.mostSockets = Math.max(this.mostSockets, this.host.sockets);
     this.measures.recent.advance(this.pace.elapsed());
     this.tidyUp(now);
-    this.recorder.flush(this.pace.microsAt(now));
+    this.recorder.flush(this.pace.stampAt(now));
     if (this.phase === 'running' && this.isRunning) {
       const broken = this.measures.recent.broken(this.o.stop);
       if (broken !== null) this.endEarly('stopped', broken);

@@ -120,7 +120,8 @@ ${runs.join('\n')}
 chatsim k6 merge samples-*.json.gz --plan .               # one result, one verdict
 \`\`\`
 
-To check the types: \`npm install --no-save typescript @types/k6 && npx tsc -p .\``,
+The platform needs the scenario's queues and its agents by their names${speed === 1 ? '' : `, and clocks that run at the same speed`}: \`chatsim serve${speed === 1 ? '' : ` --speed ${speed}`}\` with the same
+scenario has them. To check the types: \`npm install --no-save typescript @types/k6 && npx tsc -p .\``,
     expectations.length === 0
       ? ''
       : `## What is expected

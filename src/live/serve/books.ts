@@ -103,3 +103,6 @@ export const refuse = (
   detail: string,
   hint = '',
 ): Answer => ({ status, body: refusal(status, what, detail, hint) });
+
+export const tooMany = (sec: number): Refusal =>
+  refusal(429, 'too-many', 'this client asks too often', `try again in ${sec} s`);

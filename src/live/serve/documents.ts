@@ -2,6 +2,7 @@
  * The protocol's documents, OpenAPI 3.1 and AsyncAPI 3, out of the tables that the server is built from. Plain data; what
  * writes them to docs/protocol is tools/docs-protocol.ts.
  */
+import { FRAMES, REFUSED_FRAME } from './frames.ts';
 import { ROUTES, type Route, type Side } from './routes.ts';
 import { ANSWERS, BODIES, PUSHES, type Schema } from './schemas.ts';
 
@@ -10,6 +11,7 @@ const OTHERS: readonly (Pick<Route, 'path' | 'side' | 'summary'> & {
   readonly status: number;
   readonly type?: string;
   readonly after?: string;
+  readonly problems?: readonly number[];
 })[] = [
   {
     path: '/',
@@ -32,6 +34,7 @@ const OTHERS: readonly (Pick<Route, 'path' | 'side' | 'summary'> & {
     status: 200,
     type: 'application/x-ndjson',
     after: 'So many events are left out; X-Chatsim-Events says how many there are.',
+    problems: [404],
   },
   ...(['/v1/events', '/v1/agent/events'] as const).map((path) => ({
     path,
@@ -119,8 +122,8 @@ export function openApi(version: string): object {
     return paths[path];
   };
   for (const route of ROUTES) at(route.path)[route.method.toLowerCase()] = operation(route);
-  for (const { path, side, summary, status, type, after } of OTHERS) {
-    const problems = [...problemsOf(side, false), ...(status === 101 ? [426] : [])];
+  for (const { path, side, summary, status, type, after, problems: more = [] } of OTHERS) {
+    const problems = [...problemsOf(side, false), ...more, ...(status === 101 ? [426] : [])];
     at(path)['get'] = {
       summary,
       operationId: path === '/' ? 'get-page' : idOf('get', path),
@@ -182,14 +185,30 @@ export function asyncApi(version: string): object {
   const sides = ['customer', 'agent'] as const;
   const address = { customer: '/v1/events', agent: '/v1/agent/events' } as const;
   const key = (side: string, event: string) => `${side}.${event}`;
+  const doing = (side: (typeof sides)[number]) => [...FRAMES[side].keys()];
+  const messagesOf = (side: (typeof sides)[number]): Record<string, object> => ({
+    ...Object.fromEntries(
+      Object.entries(PUSHES[side]).map(([event, payload]) => [
+        key(side, event),
+        message(event, payload),
+      ]),
+    ),
+    ...Object.fromEntries(
+      [...FRAMES[side]].flatMap(([word, { act, schema, reply }]) => [
+        [key(side, `do.${word}`), { ...message(word, schema), summary: act.summary }],
+        [key(side, `done.${word}`), message(`done ${word}`, reply)],
+      ]),
+    ),
+    [key(side, 'refused')]: message('refused', REFUSED_FRAME),
+  });
   const channel = (side: (typeof sides)[number]) => ({
     address: address[side],
     description:
-      'One JSON object a frame. Clients send nothing. A client that does not read is cut when its backlog passes a bound; `after` brings it what it has missed.',
+      'One JSON object a frame, 64 KiB at most. What the server pushes has `event`; what a client does has `do` and `id`, and is answered by a frame with `re`, the id, in no order but soon. A frame that is no JSON object with an id closes the socket (1008). An act sent again under its id is answered again and not done again, by HTTP too. A client that does not read is cut when its backlog passes a bound; `after` brings it what it has missed.',
     messages: Object.fromEntries(
-      Object.keys(PUSHES[side]).map((event) => [
-        key(side, event),
-        { $ref: `#/components/messages/${key(side, event)}` },
+      Object.keys(messagesOf(side)).map((name) => [
+        name,
+        { $ref: `#/components/messages/${name}` },
       ]),
     ),
     bindings: {
@@ -212,7 +231,7 @@ export function asyncApi(version: string): object {
   return {
     asyncapi: '3.0.0',
     info: {
-      title: 'chatsim serve, pushed messages',
+      title: 'chatsim serve, sockets',
       version,
       license: { name: 'MIT' },
       description:
@@ -221,20 +240,27 @@ export function asyncApi(version: string): object {
     servers: { local: { host: '127.0.0.1:8080', protocol: 'ws' } },
     channels: Object.fromEntries(sides.map((side) => [side, channel(side)])),
     operations: Object.fromEntries(
-      sides.map((side) => [
-        `tell-${side}`,
-        { action: 'send', channel: { $ref: `#/channels/${side}` } },
-      ]),
-    ),
-    components: {
-      messages: Object.fromEntries(
-        sides.flatMap((side) =>
-          Object.entries(PUSHES[side]).map(([event, payload]) => [
-            key(side, event),
-            message(event, payload),
+      sides.flatMap((side) => {
+        const at = { $ref: `#/channels/${side}` };
+        const named = (names: readonly string[]) =>
+          names.map((name) => ({ $ref: `#/channels/${side}/messages/${key(side, name)}` }));
+        return [
+          [
+            `tell-${side}`,
+            { action: 'send', channel: at, messages: named(Object.keys(PUSHES[side])) },
+          ],
+          ...doing(side).map((word) => [
+            `${side}-${word}`,
+            {
+              action: 'receive',
+              channel: at,
+              messages: named([`do.${word}`]),
+              reply: { channel: at, messages: named([`done.${word}`, 'refused']) },
+            },
           ]),
-        ),
-      ),
-    },
+        ];
+      }),
+    ),
+    components: { messages: Object.assign({}, ...sides.map(messagesOf)) },
   };
 }

@@ -1,42 +1,32 @@
 /**
- * The protocol on the wire: paths and sockets out of their tables, tokens, limits, and problems told as problems. Decides
- * nothing about chats. Nothing is logged, so no secret is either.
+ * The protocol on the wire: paths and sockets out of their tables, limits, and problems told as problems. Decides nothing
+ * about chats, and reaches the router's side only by `back`. Nothing is logged, so no secret is either.
  */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import websocket from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Actor } from './acts.ts';
+import type { Back, Counts } from './back.ts';
 import { type Refusal, refusal } from './books.ts';
-import type { Clock } from './clock.ts';
-import type { Metrics } from './metrics.ts';
+import { type Compile, frameReader } from './frames.ts';
+import { callerIn, Guard, type GuardOptions, Refused } from './guard.ts';
 import { PAGE } from './page.ts';
-import { RateLimit } from './rate-limit.ts';
-import { type Door, ROUTES, type Route, type Side } from './routes.ts';
+import { ROUTES, type Route, type Side } from './routes.ts';
 import { BODIES } from './schemas.ts';
 import type { Sockets } from './sockets.ts';
-import { hashOf, isSame, tokenIn } from './tokens.ts';
+import { SOCKET_PATHS, takeUpgrades } from './upgrade.ts';
 
 const BODY_MOST = 64 * 1024;
-const FRAME_MOST = 1024;
 /** A client that sends its head or body drop by drop is cut after so long. */
 const REQUEST_MS = 15_000;
 /** Looked at so often. */
 const LOOK_MS = 2000;
-/** Lines of the trace that are written at once. */
-const TRACE_LINES = 1000;
 
-export interface HttpOptions extends Door {
+export interface HttpOptions extends GuardOptions {
   readonly sockets: Sockets;
-  readonly metrics: Metrics;
-  readonly clock: Clock;
-  readonly adminHash: string;
-  /** A fault may ask a client to wait: seconds. */
-  readonly throttle: (client: string) => number;
-  /** Requests a second for each client; null = no limit. */
-  readonly rateLimit: number | null;
-  /** Names this server is reached by; null = any. Keeps pages of strangers from reaching a server on loopback. */
-  readonly hosts: readonly string[] | null;
+  readonly counts: Counts;
+  /** Where chats go whose customer names no queue. */
+  readonly firstQueue: string;
   /** See {@link REQUEST_MS}; tests have less time. */
   readonly requestMs?: number | undefined;
 }
@@ -44,17 +34,8 @@ export interface HttpOptions extends Door {
 declare module 'fastify' {
   interface FastifyRequest {
     actor?: Actor | undefined;
-  }
-}
-
-class Refused extends Error {
-  readonly refusal: Refusal;
-  readonly retryAfter: number | undefined;
-
-  constructor(problem: Refusal, retryAfter?: number) {
-    super(problem.detail);
-    this.refusal = problem;
-    this.retryAfter = retryAfter;
+    /** What the rate is counted by. */
+    client?: string;
   }
 }
 
@@ -100,45 +81,63 @@ export async function buildHttp(options: HttpOptions): Promise<Http> {
       ),
     ),
   );
-  const guard = guardOf(options);
-  app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'none';
-    options.metrics.requests.inc({ route, status: String(reply.statusCode) });
-  });
-  await app.register(websocket, {
-    options: {
-      maxPayload: FRAME_MOST,
-      perMessageDeflate: false,
-      handleProtocols: (offered) => (offered.has('chatsim.v1') ? 'chatsim.v1' : false),
-    },
-  });
-  // After the plugin's own hook: only then does it cut the connection of an upgrade that is refused here.
+  const guard = new Guard(options);
+  const admit: Admit = (side) => async (request) => {
+    const { actor, client } = await guard.admit(side, callerIn(request.raw));
+    request.actor = actor;
+    request.client = client;
+  };
   app.addHook('onRequest', async (request, reply) => {
     reply
       .header('x-content-type-options', 'nosniff')
       .header('cache-control', 'no-store')
       .header('cross-origin-resource-policy', 'same-origin');
-    mustBeOurs(request, options.hosts);
-    mustBeOfOurPage(request);
+    guard.mustBeOurs(callerIn(request.raw));
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    options.counts.request(route, reply.statusCode);
   });
   const routes: string[] = [];
   app.addHook('onRoute', ({ method, path }) => {
     routes.push(`${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
   });
-  for (const route of ROUTES) addRoute(app, route, options, guard);
-  addSocket(app, '/v1/events', 'customer', options, guard);
-  addSocket(app, '/v1/agent/events', 'agent', options, guard);
-  addOthers(app, options, guard);
+  ROUTES.forEach((route, number) => {
+    addRoute(app, route, number, options.back, admit);
+  });
+  for (const path of Object.keys(SOCKET_PATHS) as (keyof typeof SOCKET_PATHS)[])
+    addSocket(app, path, admit);
+  addOthers(app, options.back, admit);
+  await app.ready();
+  // The bodies' own compiler: a frame is checked as a request is.
+  const compile: Compile = (schema) =>
+    app.validatorCompiler!({
+      schema,
+      method: '',
+      url: '',
+      httpPart: 'body',
+    }) as ReturnType<Compile>;
+  options.sockets.hear(options.back, {
+    read: frameReader(compile, options.firstQueue),
+    wait: (client) => guard.wait(client),
+  });
+  takeUpgrades(app.server, guard, options.sockets, options.counts);
   return { app, routes };
 }
 
-type Guard = (side: Side) => (request: FastifyRequest) => Promise<void>;
+type Admit = (side: Side) => (request: FastifyRequest) => Promise<void>;
 
-function addRoute(app: FastifyInstance, route: Route, door: HttpOptions, guard: Guard): void {
+function addRoute(
+  app: FastifyInstance,
+  route: Route,
+  number: number,
+  back: Back,
+  admit: Admit,
+): void {
   app.route<{ Params: Record<string, string>; Querystring: Record<string, string> }>({
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
-    onRequest: guard(route.side),
+    onRequest: admit(route.side),
     preValidation: async (request) => {
       if (request.body === undefined) request.body = {};
     },
@@ -157,90 +156,82 @@ function addRoute(app: FastifyInstance, route: Route, door: HttpOptions, guard: 
       },
     },
     handler: async (request, reply) => {
-      const answer = await route.run(door, {
+      const { status, text, retryAfter } = await back.ask(number, {
         name: request.actor?.name ?? '',
+        client: request.client ?? '',
         params: request.params,
         query: request.query,
         body: (request.body ?? {}) as Record<string, unknown>,
       });
-      if (answer.status >= 400) return send(reply, answer.body as Refusal);
-      return reply.code(answer.status).send(answer.body);
+      if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+      return reply
+        .code(status)
+        .type(status >= 400 ? PROBLEM : JSON_TYPE)
+        .send(text);
     },
   });
 }
 
-function addSocket(
-  app: FastifyInstance,
-  url: string,
-  side: 'customer' | 'agent',
-  { sockets }: HttpOptions,
-  guard: Guard,
-): void {
+/** Without an upgrade; see upgrade.ts for those with one. */
+function addSocket(app: FastifyInstance, url: keyof typeof SOCKET_PATHS, admit: Admit): void {
   app.route<{ Querystring: { after?: string } }>({
     method: 'GET',
     url,
-    onRequest: guard(side),
-    schema: {
-      querystring: {
-        type: 'object',
-        properties: { after: { type: 'string', pattern: '^\\d{1,15}$' } },
-        additionalProperties: false,
-      },
-    },
+    onRequest: admit(SOCKET_PATHS[url]),
+    schema: { querystring: AFTER },
     handler: (_request, reply) =>
       send(
         reply,
         refusal(426, 'websocket', 'this path is a WebSocket', 'ask for an upgrade to websocket'),
       ),
-    wsHandler: (socket, request) => {
-      const { after } = request.query;
-      sockets.open(socket, request.actor as Actor, after === undefined ? undefined : Number(after));
-    },
   });
 }
 
+const AFTER = {
+  type: 'object',
+  properties: { after: { type: 'string', pattern: '^\\d{1,15}$' } },
+  additionalProperties: false,
+} as const;
+
 /** What is not JSON: the page, the metrics and the trace. */
-function addOthers(app: FastifyInstance, options: HttpOptions, guard: Guard): void {
-  const { world, metrics } = options;
+function addOthers(app: FastifyInstance, back: Back, admit: Admit): void {
   const policy = contentPolicy(PAGE);
-  app.get('/', { onRequest: guard('anyone') }, (_request, reply) =>
+  app.get('/', { onRequest: admit('anyone') }, (_request, reply) =>
     reply
       .header('content-security-policy', policy)
       .header('referrer-policy', 'no-referrer')
       .type('text/html; charset=utf-8')
       .send(PAGE),
   );
-  app.get('/metrics', { onRequest: guard('anyone') }, async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  app.get('/metrics', { onRequest: admit('anyone') }, async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await back.metrics()),
   );
   app.get<{ Querystring: { after?: string } }>(
     '/v1/admin/trace',
-    {
-      onRequest: guard('admin'),
-      schema: {
-        querystring: {
-          type: 'object',
-          properties: { after: { type: 'string', pattern: '^\\d{1,15}$' } },
-          additionalProperties: false,
-        },
-      },
-    },
-    (request, reply) => {
-      const { trace } = world;
-      const total = trace.total;
-      const from = Math.min(Number(request.query.after ?? 0), total);
+    { onRequest: admit('admin'), schema: { querystring: AFTER } },
+    async (request, reply) => {
+      const first = await back.trace(-1);
+      if (first === null)
+        return send(
+          reply,
+          refusal(404, 'no-trace', 'this server keeps no trace', 'start it without --trace none'),
+        );
+      const from = Math.min(Number(request.query.after ?? 0), first.total);
       return reply
-        .header('x-chatsim-events', String(total))
+        .header('x-chatsim-events', String(first.total))
         .type('application/x-ndjson')
-        .send(Readable.from(traceText(from, total)));
+        .send(Readable.from(traceText(first.lines, from, first.total)));
     },
   );
 
-  function* traceText(from: number, to: number): Generator<string> {
-    const { trace } = world;
-    yield `${trace.headerLine()}\n`;
-    for (let at = from; at < to; at += TRACE_LINES)
-      yield `${[...trace.toLines(at, Math.min(to, at + TRACE_LINES))].join('\n')}\n`;
+  async function* traceText(header: string, from: number, to: number): AsyncGenerator<string> {
+    yield header;
+    for (let at = from; at < to; ) {
+      const piece = await back.trace(at, to);
+      if (piece === null) return;
+      yield piece.lines;
+      at = piece.to;
+    }
   }
 }
 
@@ -264,91 +255,14 @@ function contentPolicy(page: string): string {
   ].join('; ');
 }
 
-/** Whether this request may come in: the rate first, then the token. */
-function guardOf(options: HttpOptions): Guard {
-  const { world, clock, adminHash, rateLimit, metrics, throttle } = options;
-  const limit = rateLimit === null ? null : new RateLimit(rateLimit);
-  const pass = (client: string, isPerson = false) => {
-    const wait = Math.max(limit?.wait(client, clock.now()) ?? 0, isPerson ? throttle(client) : 0);
-    if (wait === 0) return;
-    metrics.throttled.inc();
-    const sec = Math.ceil(wait);
-    throw new Refused(
-      refusal(429, 'too-many', 'this client asks too often', `try again in ${sec} s`),
-      sec,
-    );
-  };
-  return (side) => async (request) => {
-    if (side === 'anyone') return pass(request.ip);
-    const token = tokenIn(request.headers);
-    const hash = token === undefined ? undefined : hashOf(token);
-    const actor = hash === undefined ? undefined : actorOf(hash);
-    // A token that nobody has is the address's, so that guessing is slow, too.
-    const isPerson = actor !== undefined && actor.side !== 'admin';
-    pass(actor === undefined ? request.ip : (hash as string), isPerson);
-    if (actor === undefined)
-      throw new Refused(
-        refusal(
-          401,
-          'no-token',
-          token === undefined ? 'no token was sent' : 'this token is of nobody',
-          'send Authorization: Bearer TOKEN',
-        ),
-      );
-    if (actor.side !== side)
-      throw new Refused(
-        refusal(403, 'wrong-side', `this is for ${side}s`, `this token is of side ${actor.side}`),
-      );
-    request.actor = actor;
-  };
-
-  function actorOf(hash: string): Actor | undefined {
-    return isSame(hash, adminHash) ? { side: 'admin', name: 'admin' } : world.actorOf(hash);
-  }
-}
-
-/** A page elsewhere whose name was made to point here is refused: its requests name another host. */
-function mustBeOurs(request: FastifyRequest, hosts: readonly string[] | null): void {
-  if ((request.raw.headersDistinct['host']?.length ?? 0) > 1)
-    throw new Refused(refusal(400, 'malformed', 'two hosts are named', 'name one'));
-  const isPath = request.url.startsWith('/');
-  if (isPath && hosts === null) return;
-  const named = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
-  if (isPath && hosts?.includes(named)) return;
-  throw new Refused(
-    refusal(
-      421,
-      'other-host',
-      'this server is reached by its own name only',
-      `ask for ${hosts?.[0] ?? 'a path'}, or bind it with --host`,
-    ),
-  );
-}
-
-/**
- * Browsers say which page a request comes from. Programs are no page and say nothing; a page that is not ours may link here,
- * and nothing else, be it by a form, a script, a picture or a socket.
- */
-function mustBeOfOurPage({ headers, method }: FastifyRequest): void {
-  const { origin, host } = headers;
-  const isOurs = origin === undefined || hostOf(origin) === host?.toLowerCase();
-  const isLink = method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
-  if (isOurs && (headers['sec-fetch-site'] !== 'cross-site' || isLink)) return;
-  throw new Refused(
-    refusal(403, 'other-origin', 'a page of somebody else asks', 'open the page of this server'),
-  );
-}
-
-/** With its port; undefined where there is none, as in `null`. */
-function hostOf(origin: string): string | undefined {
-  return /^https?:\/\/([^/]+)$/.exec(origin.toLowerCase())?.[1];
-}
-
 const pathOf = ({ url }: FastifyRequest): string => (url.split('?')[0] as string).slice(0, 200);
 
 function send(reply: FastifyReply, problem: Refusal): FastifyReply {
-  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  return reply.code(problem.status).type(PROBLEM).send(JSON.stringify(problem));
 }
+
+const PROBLEM = 'application/problem+json';
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 const OF_FASTIFY: Readonly<Record<string, readonly [400 | 413 | 415, string, string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'too-large', `at most ${BODY_MOST} bytes`],

@@ -1,16 +1,22 @@
 /** The server in numbers, for Prometheus. Counts only; nothing that happens depends on it, and no names of people are in it. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { AGENT_STATES, CHAT_STATES, EVENT_NAMES } from '../../engine/events.ts';
+import type { Counts } from './back.ts';
+import type { Counted } from './front-end.ts';
 import type { World } from './world.ts';
 
-export class Metrics {
+export class Metrics implements Counts {
   readonly registry = new Registry();
-  readonly requests: Counter<'route' | 'status'>;
-  readonly throttled: Counter;
-  readonly slowClients: Counter;
   readonly sockets: Gauge<'side'>;
+  readonly frontEndsStarted: Counter;
+  private readonly frontEndBytes: Gauge<'pid'>;
+  private readonly frontEndCpu: Gauge<'pid'>;
   readonly turnSec: Histogram;
   readonly lateSec: Histogram;
+  private readonly requests: Counter<'route' | 'status'>;
+  private readonly acts: Counter<'side' | 'status'>;
+  private readonly refused: Counter;
+  private readonly slowClients: Counter;
   private readonly events: Counter<'event'>;
   /** Nothing is counted while the journal is replayed: it was counted when it happened. */
   private isCounting = false;
@@ -30,9 +36,15 @@ export class Metrics {
       labelNames: ['route', 'status'],
       registers,
     });
-    this.throttled = new Counter({
+    this.acts = new Counter({
+      name: 'chatsim_socket_acts_total',
+      help: 'Acts answered on sockets, by side and status.',
+      labelNames: ['side', 'status'],
+      registers,
+    });
+    this.refused = new Counter({
       name: 'chatsim_throttled_total',
-      help: 'Requests refused with 429.',
+      help: 'Requests and acts refused with 429.',
       registers,
     });
     this.slowClients = new Counter({
@@ -44,6 +56,23 @@ export class Metrics {
       name: 'chatsim_sockets',
       help: 'Push sockets that are open.',
       labelNames: ['side'],
+      registers,
+    });
+    this.frontEndsStarted = new Counter({
+      name: 'chatsim_front_ends_started_again_total',
+      help: 'Front ends that ended and were started again.',
+      registers,
+    });
+    this.frontEndBytes = new Gauge({
+      name: 'chatsim_front_end_resident_bytes',
+      help: 'Memory of each front end.',
+      labelNames: ['pid'],
+      registers,
+    });
+    this.frontEndCpu = new Gauge({
+      name: 'chatsim_front_end_cpu_seconds',
+      help: 'Processor time of each front end.',
+      labelNames: ['pid'],
       registers,
     });
     this.turnSec = new Histogram({
@@ -88,10 +117,44 @@ export class Metrics {
         g.set({ queue: name }, s.queueWaiting[q]!);
       });
     });
+    gauge('chatsim_faults', 'How often each fault that is on has happened.', 'fault', (g) => {
+      for (const { fault, times } of world.faults.now()) g.set({ fault }, times);
+    });
   }
 
   count(): void {
     this.isCounting = true;
+  }
+
+  request(route: string, status: number, times = 1): void {
+    this.requests.inc({ route, status: String(status) }, times);
+  }
+
+  act(side: 'customer' | 'agent', status: number, times = 1): void {
+    this.acts.inc({ side, status: String(status) }, times);
+  }
+
+  throttled(times = 1): void {
+    this.refused.inc(times);
+  }
+
+  slowClient(times = 1): void {
+    this.slowClients.inc(times);
+  }
+
+  /** What a front end has counted since it last told. */
+  frontEnd(pid: number, counted: Counted): void {
+    for (const [route, status, times] of counted.requests) this.request(route, status, times);
+    for (const [side, status, times] of counted.acts) this.act(side, status, times);
+    this.throttled(counted.throttled);
+    this.slowClient(counted.slowClients);
+    this.frontEndBytes.set({ pid }, counted.residentBytes);
+    this.frontEndCpu.set({ pid }, counted.cpuSec);
+  }
+
+  frontEndGone(pid: number): void {
+    this.frontEndBytes.remove({ pid });
+    this.frontEndCpu.remove({ pid });
   }
 
   event(kind: number): void {

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { tiny } from '../../engine/testing.ts';
 import { asyncApi, openApi } from './documents.ts';
 import type { Server } from './server.ts';
@@ -19,7 +19,7 @@ const pushed: Document = parse(readFileSync('docs/protocol/asyncapi.yaml', 'utf8
 describe('the documents', () => {
   test('are what the tables say (else: node tools/docs-protocol.ts)', () => {
     expect(http).toEqual(JSON.parse(JSON.stringify(openApi(http.info.version))));
-    expect(pushed).toEqual(parse(stringify(asyncApi(pushed.info.version))));
+    expect(pushed).toEqual(JSON.parse(JSON.stringify(asyncApi(pushed.info.version))));
   });
 
   test.each([

@@ -2,10 +2,13 @@
  * The paths of the protocol, one row each: who may, what is sent, what comes back, and what it does. The server is built from
  * this table, and so are the documents. No socket and no header here.
  */
-import { type Act, CHAT_ACTS, CUSTOMER_ACTS, type Deed } from './acts.ts';
+import type { Act, Deed } from './acts.ts';
 import { type Answer, type Customer, refuse } from './books.ts';
+import { CLIENT_ACTS, type ClientAct } from './client-acts.ts';
 import type { FaultName } from './faults/names.ts';
 import { type FaultWish, readFault } from './faults/read.ts';
+import { noChat } from './outcomes.ts';
+
 import type { AnswerName, BodyName } from './schemas.ts';
 import { hashOf, newToken } from './tokens.ts';
 import type { Turns } from './turns.ts';
@@ -28,6 +31,8 @@ export interface Door {
 export interface Asked {
   /** Who asks; '' where nobody has to say. */
   readonly name: string;
+  /** What their rate is counted by. */
+  readonly client: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
@@ -54,12 +59,6 @@ const ok = (body: unknown): Answer => ({ status: 200, body });
 
 type Wish = Deed & { readonly id?: string };
 
-/** An act of whoever asks; the client's id goes with it. */
-function act(side: 'customer' | 'agent', wish: (asked: Asked) => Deed) {
-  return ({ turns }: Door, asked: Asked): Promise<Answer> =>
-    turns.submit({ by: { side, name: asked.name }, ...withId(asked), ...wish(asked) } as Act);
-}
-
 const admin = (asked: Asked, deed: Wish): Act =>
   ({ by: { side: 'admin', name: 'admin' }, ...withId(asked), ...deed }) as Act;
 
@@ -75,29 +74,16 @@ async function newCustomer({ turns }: Door, name: string): Promise<Answer> {
   return answer.status === 201 ? { status: 201, body: { customer: name, token } } : answer;
 }
 
-const startOf =
-  ({ world }: Door) =>
-  ({ body }: Asked): Deed => ({
-    do: 'start',
-    queue: text(body['queue'] ?? world.scenario.queues[0]!.name),
-    priority: (body['priority'] as number | undefined) ?? 1,
-    skills: (body['skills'] as string[] | undefined) ?? [],
-    ...(body['text'] === undefined ? {} : { text: text(body['text']) }),
-  });
-
-const NO_CHAT = (chat: string | undefined) =>
-  refuse(404, 'no-such-chat', `there is no chat ${chat} for you`, 'it may have been forgotten');
-
 function readChat({ world }: Door, asked: Asked): Answer {
   const chat = world.chats.get(chatOf(asked));
-  if (chat === undefined || chat.customer.name !== asked.name) return NO_CHAT(asked.params['chat']);
+  if (chat === undefined || chat.customer.name !== asked.name) return noChat(asked.params['chat']);
   return ok(customersChat(world, chat));
 }
 
 function readAgentsChat({ world }: Door, asked: Asked): Answer {
   const chat = world.chats.get(chatOf(asked));
   if (chat === undefined || !world.mayRead(world.indexOfAgent(asked.name), chat))
-    return NO_CHAT(asked.params['chat']);
+    return noChat(asked.params['chat']);
   return ok(agentsChat(world, chat));
 }
 
@@ -107,6 +93,25 @@ function ruleLine({ body }: Asked): string {
   return `${body['rule']} to ${body['value']}${target}`.replace(/\s+/g, ' ');
 }
 
+/** A row of the table of acts as a path. */
+const posted = (row: ClientAct): Route => ({
+  method: 'POST',
+  path: row.path,
+  side: row.side,
+  summary: row.summary,
+  body: row.body,
+  answers: row.answers,
+  problems: row.problems,
+  run: ({ turns, world }, asked) => {
+    const said = { chat: chatOf(asked), body: asked.body };
+    const deed = row.deed(said, world.scenario.queues[0]!.name);
+    return turns.submit({
+      by: { side: row.side, name: asked.name },
+      ...withId(asked),
+      ...deed,
+    } as Act);
+  },
+});
 function switchesOn({ turns }: Door, asked: Asked): Promise<Answer> | Answer {
   const { id: _, ...wish } = asked.body;
   const fault = readFault(wish as unknown as FaultWish);
@@ -121,29 +126,6 @@ function switchesOff({ turns }: Door, asked: Asked): Promise<Answer> | Answer {
   if ('wrong' in fault) return refuse(404, 'no-such-fault', fault.wrong, fault.hint);
   return turns.submit(admin(asked, { do: 'no-fault', fault: name as FaultName }));
 }
-
-const CUSTOMER_WORDS: Record<(typeof CUSTOMER_ACTS)[number], string> = {
-  leave: 'Leave openly: the platform is told.',
-  end: 'End the chat.',
-  rejoin: 'Come back within the rejoin window.',
-};
-
-const CHAT_WORDS: Record<(typeof CHAT_ACTS)[number], string> = {
-  accept: 'Accept the offer, the transfer or the invitation.',
-  decline: 'Decline it.',
-  disable: 'Decline it and switch routing off.',
-  pick: 'Take this waiting chat from the list.',
-  join: 'Join: as the first agent, as invited, or where anyone may.',
-  view: 'Look at it; nobody is told.',
-  leave: 'Leave a chat that goes on.',
-  end: 'End the chat.',
-  'end-and-close': 'End it and close the conversation.',
-  resolve: 'Mark the case as done.',
-  'close-tab': 'Close its tab.',
-  'close-wrap-up': 'Close the wrap-up.',
-  'close-record': 'Close the conversation.',
-  dismiss: 'Dismiss the banner of a customer’s reply.',
-};
 
 export const ROUTES: readonly Route[] = [
   {
@@ -167,16 +149,6 @@ export const ROUTES: readonly Route[] = [
     run: (door) => newCustomer(door, `visitor-${newToken().slice(0, 10)}`),
   },
   {
-    method: 'POST',
-    path: '/v1/chats',
-    side: 'customer',
-    summary: 'Start a chat, with a first message or without.',
-    body: 'Start',
-    answers: { 200: 'CustomerChat', 201: 'CustomerChat' },
-    problems: [404, 409],
-    run: (door, asked) => act('customer', startOf(door))(door, asked),
-  },
-  {
     method: 'GET',
     path: '/v1/chats',
     side: 'customer',
@@ -196,32 +168,7 @@ export const ROUTES: readonly Route[] = [
     problems: [404],
     run: readChat,
   },
-  {
-    method: 'POST',
-    path: '/v1/chats/{chat}/messages',
-    side: 'customer',
-    summary: 'Write.',
-    body: 'Write',
-    answers: { 200: 'Message', 201: 'Message' },
-    problems: [404, 409],
-    run: act('customer', (asked) => ({
-      do: 'write',
-      chat: chatOf(asked),
-      text: text(asked.body['text']),
-    })),
-  },
-  ...CUSTOMER_ACTS.map(
-    (what): Route => ({
-      method: 'POST',
-      path: `/v1/chats/{chat}/${what}`,
-      side: 'customer',
-      summary: CUSTOMER_WORDS[what],
-      body: 'Nothing',
-      answers: { 200: 'CustomerChat' },
-      problems: [404, 409],
-      run: act('customer', (asked) => ({ do: 'customer', what, chat: chatOf(asked) })),
-    }),
-  ),
+  ...CLIENT_ACTS.filter(({ side }) => side === 'customer').map(posted),
 
   // Agents.
   {
@@ -233,56 +180,6 @@ export const ROUTES: readonly Route[] = [
     run: ({ world }, { name }) => ok(world.agentView(world.indexOfAgent(name))),
   },
   {
-    method: 'POST',
-    path: '/v1/agent/presence',
-    side: 'agent',
-    summary: 'Sign in or out, be ready or not, pause routing, take a break.',
-    body: 'Presence',
-    answers: { 200: 'Agent' },
-    problems: [409],
-    run: act('agent', ({ body }) => ({ do: 'presence', what: body['what'] }) as Deed),
-  },
-  {
-    method: 'POST',
-    path: '/v1/agent/next',
-    side: 'agent',
-    summary: 'Press Next: one more chat, if there is one.',
-    body: 'Nothing',
-    answers: { 200: 'Agent' },
-    problems: [409],
-    run: act('agent', () => ({ do: 'next' })),
-  },
-  {
-    method: 'POST',
-    path: '/v1/agent/work',
-    side: 'agent',
-    summary: 'Other work takes so many units from now on; 0 gives them back.',
-    body: 'Work',
-    answers: { 200: 'Agent' },
-    problems: [409],
-    run: act('agent', ({ body }) => ({ do: 'work', units: body['units'] as number })),
-  },
-  {
-    method: 'POST',
-    path: '/v1/agent/limit',
-    side: 'agent',
-    summary: 'One’s own capacity limit; null is none.',
-    body: 'Limit',
-    answers: { 200: 'Agent' },
-    problems: [409],
-    run: act('agent', ({ body }) => ({ do: 'limit', units: body['units'] as number | null })),
-  },
-  {
-    method: 'POST',
-    path: '/v1/agent/queues',
-    side: 'agent',
-    summary: 'The queues to serve from now on.',
-    body: 'Serve',
-    answers: { 200: 'Agent' },
-    problems: [404, 409],
-    run: act('agent', ({ body }) => ({ do: 'serve', queues: body['queues'] as string[] })),
-  },
-  {
     method: 'GET',
     path: '/v1/agent/chats/{chat}',
     side: 'agent',
@@ -291,65 +188,7 @@ export const ROUTES: readonly Route[] = [
     problems: [404],
     run: readAgentsChat,
   },
-  {
-    method: 'POST',
-    path: '/v1/agent/chats/{chat}/messages',
-    side: 'agent',
-    summary: 'Write.',
-    body: 'Write',
-    answers: { 200: 'Message', 201: 'Message' },
-    problems: [404, 409],
-    run: act('agent', (asked) => ({
-      do: 'write',
-      chat: chatOf(asked),
-      text: text(asked.body['text']),
-    })),
-  },
-  {
-    method: 'POST',
-    path: '/v1/agent/chats/{chat}/transfer',
-    side: 'agent',
-    summary: 'Transfer to an agent or to a queue.',
-    body: 'Transfer',
-    answers: { 200: 'AgentChat' },
-    problems: [404, 409],
-    run: act(
-      'agent',
-      (asked) =>
-        ({
-          do: 'transfer',
-          chat: chatOf(asked),
-          ...(asked.body['agent'] === undefined ? {} : { agent: asked.body['agent'] }),
-          ...(asked.body['queue'] === undefined ? {} : { queue: asked.body['queue'] }),
-        }) as Deed,
-    ),
-  },
-  {
-    method: 'POST',
-    path: '/v1/agent/chats/{chat}/invite',
-    side: 'agent',
-    summary: 'Invite another agent into it.',
-    body: 'Invite',
-    answers: { 200: 'AgentChat' },
-    problems: [404, 409],
-    run: act('agent', (asked) => ({
-      do: 'invite',
-      chat: chatOf(asked),
-      agent: text(asked.body['agent']),
-    })),
-  },
-  ...CHAT_ACTS.map(
-    (what): Route => ({
-      method: 'POST',
-      path: `/v1/agent/chats/{chat}/${what}`,
-      side: 'agent',
-      summary: CHAT_WORDS[what],
-      body: 'Nothing',
-      answers: { 200: 'AgentChat' },
-      problems: [404, 409],
-      run: act('agent', (asked) => ({ do: 'chat', what, chat: chatOf(asked) })),
-    }),
-  ),
+  ...CLIENT_ACTS.filter(({ side }) => side === 'agent').map(posted),
 
   // Administrators.
   {

@@ -20,7 +20,10 @@ export type Schema = { readonly [key: string]: unknown };
 export const TEXT_MOST = 4000;
 export const UNITS_MOST = 1000;
 
-const object = (properties: Record<string, Schema>, required: readonly string[]): Schema => ({
+export const object = (
+  properties: Record<string, Schema>,
+  required: readonly string[],
+): Schema => ({
   type: 'object',
   properties,
   required,
@@ -33,8 +36,8 @@ const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
 const name: Schema = { type: 'string', minLength: 1, maxLength: 100 };
 const time: Schema = { type: 'number', minimum: 0, description: 'Seconds from the start.' };
 const timeOrNull: Schema = { type: ['number', 'null'], minimum: 0 };
-const chatNumber: Schema = { type: 'integer', minimum: 1 };
-const id: Schema = {
+export const chatNumber: Schema = { type: 'integer', minimum: 1 };
+export const id: Schema = {
   type: 'string',
   pattern: '^[\\x21-\\x7e]{1,100}$',
   description:
@@ -269,6 +272,25 @@ export const ANSWERS = {
 } as const satisfies Record<string, Schema>;
 export type AnswerName = keyof typeof ANSWERS;
 
+/** What answers on a socket are: the least that a program needs, since the rest is pushed. */
+export const SHORT_ANSWERS = {
+  Written: object({ chat: chatNumber, message: { type: 'integer', minimum: 1 }, t: time }, [
+    'chat',
+    'message',
+    't',
+  ]),
+  ChatNow: object(
+    {
+      chat: chatNumber,
+      state: { enum: ['waiting', 'offered', 'live', 'ended', 'refused'] },
+      reason: { enum: REASONS },
+    },
+    ['chat', 'state'],
+  ),
+  AgentNow: object({ state: { enum: AGENT_STATES } }, ['state']),
+} as const satisfies Record<string, Schema>;
+export type ShortName = keyof typeof SHORT_ANSWERS;
+
 /** What a field of an event is in JSON: key and schema, and whether it is always there. */
 const FIELDS: {
   readonly [K in Field]: readonly [key: string, schema: Schema, always: boolean] | null;
@@ -343,8 +365,9 @@ const hello: Schema = object(
       type: 'boolean',
       description: 'False: what was asked for is no longer kept; read the state anew.',
     },
+    acts: { const: true, description: 'Acts may be sent on this socket.' },
   },
-  ['event', 'protocol', 't', 'last', 'resumed'],
+  ['event', 'protocol', 't', 'last', 'resumed', 'acts'],
 );
 
 const pushes = (events: readonly EventName[]): Record<string, Schema> =>

@@ -5,13 +5,19 @@
 import { drawsVersion } from '../../engine/random/draws.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Clock } from './clock.ts';
+
+import { DirectBack, type DirectOptions } from './direct-back.ts';
 import type { Fault } from './faults/faults.ts';
 import { Wire } from './faults/wire.ts';
+import { FrontEnds } from './front-ends.ts';
+
 import { buildHttp } from './http.ts';
 import { type ActJournal, openJournal } from './journal.ts';
+import { Listeners } from './listeners.ts';
 import { Metrics } from './metrics.ts';
 import { Sockets } from './sockets.ts';
 import { hashOf } from './tokens.ts';
+import { inFile, inMemory, nowhere, type TraceKeep } from './trace-keep.ts';
 import { Turns } from './turns.ts';
 import { World } from './world.ts';
 
@@ -34,9 +40,13 @@ export interface ServerOptions {
   readonly speed: number;
   /** Path, or null for memory only. */
   readonly journal: string | null;
+  /** Where the trace goes: a path, or null for nowhere; it stays in memory when left out. */
+  readonly trace?: string | null;
   /** µs, see WorldOptions. */
   readonly keep: number;
   readonly rateLimit: number | null;
+  /** Processes that hold the sockets; 0 = this one does. */
+  readonly frontEnds: number;
   /** Bytes, see SocketsOptions. */
   readonly backlog: number;
   /** Names it is reached by besides those of loopback, behind a proxy. */
@@ -55,6 +65,8 @@ export interface Server {
   readonly routes: readonly string[];
   readonly world: World;
   readonly turns: Turns;
+  /** Processes of the front ends. */
+  readonly frontEnds: readonly number[];
   close(): Promise<void>;
 }
 
@@ -66,19 +78,22 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const journal = journalOf(options);
   try {
     const metrics = new Metrics();
+    const traceKeep = traceOf(options.trace);
+    const { onTrace } = traceKeep;
     const world = new World({
       scenario,
       keep: options.keep,
+      ...(onTrace === undefined ? {} : { onTrace }),
       onEvent: (kind) => metrics.event(kind),
     });
-    let sockets: Sockets | undefined;
+    let listeners: Listeners | undefined;
     let wire: Wire | undefined;
     const turns = new Turns({
       world,
       clock,
       speed,
       journal,
-      onPushed: () => sockets?.push(),
+      onPushed: () => listeners?.push(),
       onFault: options.onFault,
       onTurn: (tookSec) => metrics.turnSec.observe(tookSec),
       onLate: (lateSec) => metrics.lateSec.observe(lateSec),
@@ -86,43 +101,39 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     });
     metrics.watch(world);
     metrics.count();
-    const push = new Sockets({ world, turns, clock, metrics, backlog: options.backlog });
-    sockets = push;
-    const felt = new Wire({ faults: world.faults, clock, sockets: () => push.sockets });
+    const known = new Listeners({ world, turns, clock, metrics });
+    listeners = known;
+    const felt = new Wire({ faults: world.faults, clock, sockets: () => known.sockets });
     wire = felt;
-    const isLoopback = LOOPBACK.includes(options.host) || options.host === '::1';
-    const { app, routes } = await buildHttp({
-      world,
-      turns,
-      facts: { speed, journal: journal !== null, version: options.chatsimVersion },
-      sockets: push,
+    const facts = { speed, journal: journal !== null, version: options.chatsimVersion };
+    const router: DirectOptions = {
+      door: { world, turns, facts },
+      listeners: known,
       metrics,
-      clock,
       adminHash: hashOf(options.adminToken),
+      traceKeep,
       throttle: (client) => felt.wait(client),
-      rateLimit: options.rateLimit,
-      hosts: isLoopback ? [...LOOPBACK, ...(options.names ?? [])] : null,
-      requestMs: options.requestMs,
-    });
+    };
     await switchOn(options.faults ?? [], world, turns);
-    const url = await app.listen({ host: options.host, port: options.port });
+    const doors =
+      options.frontEnds > 0
+        ? await openFrontEnds(options, router)
+        : await openDoors(options, router);
     turns.start();
     return {
-      url,
-      routes,
+      url: doors.url,
+      routes: doors.routes,
       world,
       turns,
+      get frontEnds() {
+        return doors.pids();
+      },
       async close() {
         turns.stop();
         felt.stop();
-        push.close();
-        // Whoever is still in the middle of a request, or does not answer the goodbye, is cut.
-        const callOff = clock.after(GOODBYE_MS, () => {
-          push.cut();
-          app.server.closeAllConnections();
-        });
-        await app.close();
-        callOff();
+        known.close();
+        await doors.close();
+        traceKeep.close(world.trace);
         journal?.close();
       },
     };
@@ -130,6 +141,81 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     journal?.close();
     throw error;
   }
+}
+
+function traceOf(trace: string | null | undefined): TraceKeep {
+  if (trace === undefined) return inMemory();
+  return trace === null ? nowhere() : inFile(trace);
+}
+
+/** What clients come in by. */
+interface Doors {
+  readonly url: string;
+  readonly routes: readonly string[];
+  pids(): readonly number[];
+  close(): Promise<void>;
+}
+
+const hostsOf = ({ host, names }: ServerOptions) =>
+  LOOPBACK.includes(host) || host === '::1' || host.startsWith('127.')
+    ? [...LOOPBACK, ...(names ?? [])]
+    : null;
+
+/** In this process. */
+async function openDoors(options: ServerOptions, router: DirectOptions): Promise<Doors> {
+  const { clock, backlog, host, port, rateLimit, scenario } = options;
+  const counts = router.metrics;
+  const sockets = new Sockets({ clock, counts, backlog });
+  const { app, routes } = await buildHttp({
+    back: new DirectBack(router, sockets),
+    sockets,
+    counts,
+    clock,
+    rateLimit,
+    hosts: hostsOf(options),
+    firstQueue: scenario.queues[0]!.name,
+    requestMs: options.requestMs,
+  });
+  const url = await app.listen({ host, port });
+  return {
+    url,
+    routes,
+    pids: () => [],
+    async close() {
+      sockets.closeAll();
+      // Whoever is still in the middle of a request, or does not answer the goodbye, is cut.
+      const callOff = clock.after(GOODBYE_MS, () => {
+        sockets.cutAll();
+        app.server.closeAllConnections();
+      });
+      await app.close();
+      callOff();
+    },
+  };
+}
+
+/** In processes of their own. */
+async function openFrontEnds(options: ServerOptions, router: DirectOptions): Promise<Doors> {
+  const { clock, backlog, host, port, rateLimit, scenario } = options;
+  const frontEnds = await FrontEnds.start({
+    count: options.frontEnds,
+    router,
+    clock,
+    start: {
+      host,
+      port,
+      rateLimit,
+      backlog,
+      hosts: hostsOf(options),
+      firstQueue: scenario.queues[0]!.name,
+    },
+  });
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${frontEnds.port}`,
+    routes: [],
+    pids: () => frontEnds.pids,
+    close: () => frontEnds.close(),
+  };
 }
 
 /** Those that the journal has brought back as they are wished stay as they are, with their counts. */

@@ -66,6 +66,7 @@ export function serverFor(
     journal: null,
     keep: 86_400e6,
     rateLimit: null,
+    frontEnds: 0,
     backlog: 1 << 20,
     onFault: (error) => {
       throw error;
@@ -118,10 +119,16 @@ export async function ask(
   };
 }
 
-/** A push socket that keeps what it hears. */
+/** Of all ears: two of one client take no id twice. */
+let acts = 0;
+
+/** A socket that keeps what it hears, and does things. */
 export class Ear {
   // biome-ignore lint/suspicious/noExplicitAny: a test looks at what came, whatever it is
   readonly heard: any[] = [];
+  /** Answers to what was done on it. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks at what came, whatever it is
+  readonly answered: any[] = [];
   readonly socket: WebSocket;
   /** Code of the closing, once it is closed. */
   readonly closed: Promise<number>;
@@ -130,7 +137,10 @@ export class Ear {
     this.socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, 'chatsim.v1', {
       headers: { authorization: `Bearer ${token}` },
     });
-    this.socket.on('message', (data) => this.heard.push(JSON.parse(String(data))));
+    this.socket.on('message', (data) => {
+      const message = JSON.parse(String(data));
+      (message.re === undefined ? this.heard : this.answered).push(message);
+    });
     this.closed = new Promise((resolve) => {
       this.socket.on('close', (code) => resolve(code));
     });
@@ -140,6 +150,16 @@ export class Ear {
   /** Events but for the hello. */
   get events(): string[] {
     return this.heard.filter(({ event }) => event !== 'hello').map(({ event }) => event);
+  }
+
+  /** Does something on the socket, and waits for the answer. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks at what came, whatever it is
+  async act(what: string, rest: object = {}, id = `ear-${++acts}`): Promise<any> {
+    const before = this.answered.length;
+    this.socket.send(JSON.stringify({ do: what, id, ...rest }));
+    const answer = () => this.answered.slice(before).find(({ re }) => re === id);
+    await until(() => answer() !== undefined);
+    return answer();
   }
 
   until(what: (ear: Ear) => boolean, ms = 5000): Promise<void> {

@@ -58,13 +58,17 @@ export const AGENT_EVENTS = names((kind) => !AGENT_HEARS_NOT.has(kind) && isServ
 
 export const customerHears = (kind: number): boolean => CUSTOMER_HEARS.has(kind);
 
-/** Hands each agent who is told to `tell`; `at` are those at the chat. */
+/**
+ * Hands each agent who is told to `tell`; `at` are those at the chat, `pickers` those whose rules let them see who waits:
+ * few or none on most platforms, where a look at each of thousands of agents would cost more than all the rest.
+ */
 export function agentsTold(
   s: RouterState,
   kind: number,
   chat: number,
   agent: number,
   at: ReadonlySet<number>,
+  pickers: readonly number[],
   tell: (agent: number) => void,
 ): void {
   if (AGENT_HEARS_NOT.has(kind)) return;
@@ -77,7 +81,7 @@ export function agentsTold(
   for (const other of at) if (other !== actor) tell(other);
   if (chat < 0 || !LIST_CHANGES.has(kind)) return;
   const queue = s.chatQueue[chat]!;
-  for (let a = 0; a < s.agentCount; a++) {
+  for (const a of pickers) {
     if (a === actor || at.has(a) || s.agentServes[a * s.queueCount + queue] === 0) continue;
     if (seesList(s, a)) tell(a);
   }
@@ -85,8 +89,16 @@ export function agentsTold(
 
 /** Whether the agent's screen shows who waits. */
 export function seesList(s: RouterState, agent: number): boolean {
-  if (s.agentState[agent] === AGENT.signedOut) return false;
-  return (
-    s.rules.run['match.mode'] !== MODE.push || s.rules.agent['match.pull'][agent] === PULL.pick
-  );
+  return s.agentState[agent] !== AGENT.signedOut && maySeeList(s, agent);
+}
+
+/** By the rules, signed in or not. */
+const maySeeList = (s: RouterState, agent: number): boolean =>
+  s.rules.run['match.mode'] !== MODE.push || s.rules.agent['match.pull'][agent] === PULL.pick;
+
+/** In order of their numbers; others when a rule changes. */
+export function pickersIn(s: RouterState): number[] {
+  const found: number[] = [];
+  for (let a = 0; a < s.agentCount; a++) if (maySeeList(s, a)) found.push(a);
+  return found;
 }

@@ -27,9 +27,17 @@ export interface TurnsOptions {
 
 interface Pending {
   readonly act: Act;
+  /** Answered with the least that a program needs. */
+  readonly short: boolean;
   readonly answer: (answer: Answer) => void;
   readonly fail: (error: unknown) => void;
 }
+
+/**
+ * Of one turn. More than these wait for the next one, so that nobody is told more at once than is kept for them, and nobody
+ * waits for the end of somebody's flood.
+ */
+const ACTS_MOST = 256;
 
 const GOING_DOWN = refuse(503, 'going-down', 'the server is going down', 'try again in a moment');
 
@@ -72,10 +80,10 @@ export class Turns {
   }
 
   /** Resolves when the act has happened and is on disk. */
-  submit(act: Act): Promise<Answer> {
+  submit(act: Act, short = false): Promise<Answer> {
     if (this.isStopped) return Promise.resolve(GOING_DOWN);
     const answered = new Promise<Answer>((answer, fail) => {
-      this.pending.push({ act, answer, fail });
+      this.pending.push({ act, short, answer, fail });
       this.plan();
     });
     return this.o.slowly?.(act, answered) ?? answered;
@@ -84,7 +92,7 @@ export class Turns {
   /** What waits still happens; then nothing more does. */
   stop(): void {
     if (this.isStopped) return;
-    this.turn();
+    while (this.pending.length > 0 && !this.isStopped) this.turn();
     this.isStopped = true;
     this.callOff();
   }
@@ -99,9 +107,9 @@ export class Turns {
   }
 
   private turn(): void {
-    const pending = this.pending;
-    if (pending.length === 0 || this.isStopped) return;
-    this.pending = [];
+    if (this.pending.length === 0 || this.isStopped) return;
+    const pending = this.pending.splice(0, ACTS_MOST);
+    if (this.pending.length > 0) this.plan();
     const { world, journal } = this.o;
     const began = this.o.clock.now();
     try {
@@ -110,6 +118,7 @@ export class Turns {
       const { answers, kept } = world.turn(
         t,
         pending.map(({ act }) => act),
+        (i) => pending[i]!.short,
       );
       // Deadlines that passed before it are told of, too, and so must stay what they were. Those of this very instant are
       // still to come when nothing happened at it.

@@ -49,6 +49,16 @@ export function customersChat(w: Shown, chat: ChatRecord) {
   };
 }
 
+/** The least of a chat, for answers on a socket. */
+export function standing(w: Shown, chat: ChatRecord, toCustomer: boolean) {
+  const state = w.s.chatState[chat.slot]!;
+  return {
+    chat: chat.number,
+    state: toCustomer && state === CHAT.offered ? 'waiting' : CHAT_STATES[state],
+    ...(chat.reason === '' ? {} : { reason: chat.reason }),
+  };
+}
+
 export function agentsChat(w: Shown, chat: ChatRecord) {
   const { s } = w;
   return {

@@ -23,12 +23,13 @@ import { Driver } from './driver.ts';
 import { Bends } from './faults/bends.ts';
 import { Faults } from './faults/faults.ts';
 import { Feed } from './feed.ts';
+import { again, answerTo, done, noChat, type Outcome, refused } from './outcomes.ts';
 import { readRuleChange } from './rule-change.ts';
-import { agentsTold, customerHears, seesList } from './told.ts';
-import { agentsChat, agentView, customersChat, messageView, truthOf } from './views.ts';
+import { agentsTold, customerHears, pickersIn, seesList } from './told.ts';
+import { agentView, truthOf } from './views.ts';
 
 /** Answers that are kept for each client, should the same act be sent again. */
-const ANSWERS_KEPT = 1000;
+const ANSWERS_KEPT = 256;
 /** The server's bit among those who hold a chat's slot; it stands where the cast's stands in a simulation. */
 const SERVER = 2;
 
@@ -38,6 +39,8 @@ export interface WorldOptions {
   readonly keep: number;
   /** Hears of every event, for the metrics. */
   readonly onEvent?: (kind: number) => void;
+  /** Takes the trace in pieces, which then is kept nowhere else. It stays in memory when left out. */
+  readonly onTrace?: (lines: string) => void;
 }
 
 /** What came of the acts of one turn. */
@@ -49,17 +52,9 @@ export interface TurnDone {
 }
 
 interface Remembered {
-  readonly print: string;
-  /** The answer to the same act sent again. */
-  readonly again: () => Answer;
-}
-
-interface Outcome {
-  /** Asked for when everything of the instant has happened. */
-  readonly answer: () => Answer;
-  readonly kept: boolean;
-  /** How it is answered later: how things stand then. The answer of the first time where it is left out. */
-  readonly again?: () => Answer;
+  /** Of what was asked. */
+  readonly print: number;
+  readonly outcome: Outcome;
 }
 
 export class World implements EventSink {
@@ -91,12 +86,14 @@ export class World implements EventSink {
   private readonly answers = new Map<string, Map<string, Remembered>>();
   private readonly toForget: { readonly at: number; readonly customer: Customer }[] = [];
   private customersEver = 0;
+  /** Agents who may see who waits; null when they are to be found anew. */
+  private pickers: readonly number[] | null = null;
   /** The message being written, for the event that tells of it. */
   private writing: { readonly text: string; readonly id: string | undefined } | null = null;
   /** Kinds of the events since the act began. */
   private readonly told: number[] = [];
 
-  constructor({ scenario, keep, onEvent }: WorldOptions) {
+  constructor({ scenario, keep, onEvent, onTrace }: WorldOptions) {
     // The script of a served scenario is what administrators do while it runs.
     this.scenario = { ...scenario, script: this.script };
     this.keep = keep;
@@ -107,6 +104,7 @@ export class World implements EventSink {
     this.chatsAt = scenario.agents.map(() => new Set());
     this.trace = new Trace(this.scenario, {
       customerName: (number) => this.byNumber.get(number)?.name ?? null,
+      ...(onTrace === undefined ? {} : { onChunk: onTrace }),
     });
     this.faults = new Faults(scenario.seed);
     this.bends = new Bends({
@@ -167,7 +165,7 @@ export class World implements EventSink {
   }
 
   /** One turn: the acts that arrived together happen at `t`, by tie class and then in the order given. */
-  turn(t: number, acts: readonly Act[]): TurnDone {
+  turn(t: number, acts: readonly Act[], isShort: (i: number) => boolean = () => false): TurnDone {
     const order = acts.map((_, i) => i);
     const ties = acts.map((act) => tieOf(act, this.agentsFirst));
     order.sort((a, b) => ties[a]! - ties[b]! || a - b);
@@ -186,7 +184,7 @@ export class World implements EventSink {
       this.forget(t);
       this.driver.finishInstant();
     }
-    return { answers: outcomes.map(({ answer }) => answer()), kept };
+    return { answers: outcomes.map((outcome, i) => answerTo(this, outcome, isShort(i))), kept };
   }
 
   /** An act that is sent again under its id is answered again, and not done again. */
@@ -199,38 +197,23 @@ export class World implements EventSink {
       memory = new Map();
       this.answers.set(key, memory);
     }
-    const print = JSON.stringify(deed);
+    const print = printOf(JSON.stringify(deed));
     const known = memory.get(id);
     if (known !== undefined) {
       if (known.print !== print)
         return refused(
           refuse(409, 'id-taken', 'this id has been used for something else', 'take a new id'),
         );
-      return refusedBy(known.again);
+      return again(known.outcome);
     }
     const outcome = this.perform(act);
     if (!outcome.kept) return outcome;
-    let first: Answer | null = null;
-    const again = outcome.again ?? (() => first as Answer);
-    // A repeated request makes nothing new.
-    const asRepeated = () => {
-      const answer = again();
-      return answer.status === 201 ? { ...answer, status: 200 } : answer;
-    };
-    memory.set(id, { print, again: asRepeated });
+    memory.set(id, { print, outcome });
     if (memory.size > ANSWERS_KEPT) {
       const [oldest] = memory.keys();
       memory.delete(oldest as string);
     }
-    return {
-      kept: true,
-      answer: () => {
-        const answer = outcome.answer();
-        // Views are made anew when they are asked for again: kept ones would fill the memory.
-        if (outcome.again === undefined) first = answer;
-        return answer;
-      },
-    };
+    return outcome;
   }
 
   private perform(act: Act): Outcome {
@@ -251,13 +234,13 @@ export class World implements EventSink {
         return this.turnsQueue(act.queue, act.open);
       case 'restart':
         router.restart(this.s);
-        return done(() => ({ status: 200, body: { restarted: true } }));
+        return done({ status: 200, body: { restarted: true } });
       case 'fault':
         this.faults.switchOn(act.fault);
-        return done(() => ({ status: 200, body: { faults: this.faults.now() } }));
+        return done({ status: 200, body: { faults: this.faults.now() } });
       case 'no-fault':
         this.faults.switchOff(act.fault);
-        return done(() => ({ status: 200, body: { faults: this.faults.now() } }));
+        return done({ status: 200, body: { faults: this.faults.now() } });
       default:
         return this.agentActs(act);
     }
@@ -285,7 +268,7 @@ export class World implements EventSink {
     this.byNumber.set(number, customer);
     this.tokens.set(hash, { side: 'customer', name });
     this.toForget.push({ at: this.s.now + this.keep, customer });
-    return done(() => ({ status: 201, body: { customer: name } }));
+    return done({ status: 201, body: { customer: name } });
   }
 
   private start(act: Act & { do: 'start' }): Outcome {
@@ -323,7 +306,7 @@ export class World implements EventSink {
       router.customerWrites(s, slot);
       this.writing = null;
     }
-    return this.shown(chat, customersChat, 201);
+    return shown('customers chat', chat, 201);
   }
 
   private ownChat(act: Act & { chat: number }): ChatRecord | undefined {
@@ -339,7 +322,7 @@ export class World implements EventSink {
     else if (act.what === 'end') router.customerEnds(this.s, chat.slot);
     else router.customerRejoins(this.s, chat.slot);
     if (this.told.length === 0) return late(this.without(chat, act.what));
-    return this.shown(chat, customersChat, 200);
+    return shown('customers chat', chat, 200);
   }
 
   private writes(act: Act & { do: 'write' }): Outcome {
@@ -355,7 +338,7 @@ export class World implements EventSink {
     this.writing = null;
     const message = chat.messages[before];
     if (message === undefined) return late(this.without(chat, 'message'));
-    return done(() => ({ status: 201, body: messageView(this, chat, message) }));
+    return { kept: true, show: 'message', chat: chat.number, message: before + 1, status: 201 };
   }
 
   // Agents.
@@ -363,18 +346,18 @@ export class World implements EventSink {
   private newToken(agent: string, hash: string): Outcome {
     if (!this.agentIndex.has(agent)) return refused(noAgent(agent, this.scenario));
     this.tokens.set(hash, { side: 'agent', name: agent });
-    return done(() => ({ status: 201, body: { agent } }));
+    return done({ status: 201, body: { agent } });
   }
 
   private agentActs(act: Act): Outcome {
     const { platform } = this;
     const agent = this.indexOfAgent(act.by.name);
     if (agent < 0) return refused(STRANGER);
-    const self = () => ({ status: 200, body: this.agentView(agent) });
+    const self: Outcome = { kept: true, show: 'agent', agent };
     switch (act.do) {
       case 'presence':
         PRESENCE[act.what](platform, agent);
-        return done(self, self);
+        return self;
       case 'connection':
         if (act.lost) {
           this.connected.delete(agent);
@@ -383,16 +366,16 @@ export class World implements EventSink {
           this.connected.add(agent);
           platform.reconnect(agent);
         }
-        return done(self, self);
+        return self;
       case 'next':
         platform.pressNext(agent);
-        return done(self, self);
+        return self;
       case 'work':
         platform.otherWork(agent, act.units);
-        return done(self, self);
+        return self;
       case 'limit':
         platform.setLimit(agent, act.units ?? Number.POSITIVE_INFINITY);
-        return done(self, self);
+        return self;
       case 'serve':
         return this.serves(agent, act.queues);
       case 'chat':
@@ -410,8 +393,7 @@ export class World implements EventSink {
     if (queues.includes(-1))
       return refused(refuse(404, 'no-such-queue', `there is no queue ${missing}`));
     this.platform.serveQueues(agent, queues);
-    const self = () => ({ status: 200, body: this.agentView(agent) });
-    return done(self, self);
+    return { kept: true, show: 'agent', agent };
   }
 
   private agentActsOnChat(
@@ -446,7 +428,7 @@ export class World implements EventSink {
     if (this.told.includes(EV.chatViewed)) chat.readers.add(agent);
     if (this.told.length === 0 || this.told.includes(EV.offerStale))
       return late(this.without(chat, act.do === 'chat' ? act.what : act.do));
-    return this.shown(chat, agentsChat, 200);
+    return shown('agents chat', chat, 200);
   }
 
   // Administrators.
@@ -465,10 +447,7 @@ export class World implements EventSink {
       );
     }
     const { name, value } = read.act.rule as NonNullable<ScriptedAct['rule']>;
-    return done(() => ({
-      status: 200,
-      body: { rule: name, value: ruleText(name, value), change: place },
-    }));
+    return done({ status: 200, body: { rule: name, value: ruleText(name, value), change: place } });
   }
 
   private turnsQueue(name: string, open: boolean): Outcome {
@@ -476,7 +455,7 @@ export class World implements EventSink {
     if (queue < 0) return refused(refuse(404, 'no-such-queue', `there is no queue ${name}`));
     if (open) this.platform.openQueue(queue);
     else this.platform.closeQueue(queue);
-    return done(() => ({ status: 200, body: { queue: name, open } }));
+    return done({ status: 200, body: { queue: name, open } });
   }
 
   // What the router tells.
@@ -493,15 +472,18 @@ export class World implements EventSink {
     const tell = (feed: Feed) => {
       if (this.faults.losesPush(kind)) return;
       if (line === '') {
-        const [words] = this.trace.toLines(this.trace.total - 1);
-        line = `${(words as string).slice(0, -1)}${extra}}`;
+        line = flat(`${this.trace.lastLine().slice(1, -1)}${extra}}`);
       }
       feed.push(line);
       this.fresh.add(feed);
     };
     if (kind === EV.systemRestarted) for (const { feed } of this.customers.values()) tell(feed);
     else if (chat !== undefined && customerHears(kind)) tell(chat.customer.feed);
-    agentsTold(this.s, kind, slot, agent, chat?.agents ?? NOBODY, (a) => tell(this.agentFeeds[a]!));
+    if (kind === EV.ruleChanged) this.pickers = null;
+    this.pickers ??= pickersIn(this.s);
+    agentsTold(this.s, kind, slot, agent, chat?.agents ?? NOBODY, this.pickers, (a) =>
+      tell(this.agentFeeds[a]!),
+    );
     if (chat !== undefined) this.depart(kind, chat, agent, y);
     this.bends.event(this.s, kind, slot, agent, x, y);
   }
@@ -512,8 +494,7 @@ export class World implements EventSink {
     this.onEvent(EV.chatAssigned);
     this.trace.event(EV.chatAssigned, slot, agent, WHY.auto, 0);
     this.come(chat, agent);
-    const [line] = this.trace.toLines(this.trace.total - 1);
-    this.agentFeeds[agent]!.push(line as string);
+    this.agentFeeds[agent]!.push(flat(this.trace.lastLine().slice(1)));
     this.fresh.add(this.agentFeeds[agent]!);
   }
 
@@ -662,22 +643,6 @@ export class World implements EventSink {
     this.s.release(chat.slot, SERVER);
   }
 
-  /** The chat as it stands when the answer is given, the first time or again. */
-  private shown(
-    chat: ChatRecord,
-    view: (world: World, chat: ChatRecord) => unknown,
-    status: number,
-  ): Outcome {
-    const { number } = chat;
-    return done(
-      () => ({ status, body: view(this, chat) }),
-      () => {
-        const known = this.chats.get(number);
-        return known === undefined ? noChat(number) : { status, body: view(this, known) };
-      },
-    );
-  }
-
   /** Why an act on a chat did nothing, as far as can be told. */
   private without(chat: ChatRecord, what: string): Refusal {
     const { state, conversation } = truthOf(this, chat);
@@ -690,21 +655,37 @@ export class World implements EventSink {
   }
 }
 
+/** One piece of memory: what is put together is kept as its parts until somebody looks into it. */
+function flat(text: string): string {
+  text.charCodeAt(text.length >> 1);
+  return text;
+}
+
 const NOBODY: ReadonlySet<number> = new Set();
 const STRANGER = refuse(401, 'no-token', 'this token is of nobody', 'ask for a new token');
 
-const done = (answer: () => Answer, again?: () => Answer): Outcome =>
-  again === undefined ? { kept: true, answer } : { kept: true, answer, again };
-const refusedBy = (answer: () => Answer): Outcome => ({ kept: false, answer });
-const refused = (answer: Answer): Outcome => refusedBy(() => answer);
+/** The chat as it stands when the answer is given, the first time or again. */
+const shown = (
+  show: 'customers chat' | 'agents chat',
+  { number }: ChatRecord,
+  status: number,
+): Outcome => ({ kept: true, show, chat: number, status });
 /** It reached the router, which counts it; to the client it is a conflict. */
-const late = (body: Refusal): Outcome => ({
-  kept: true,
-  answer: () => ({ status: body.status, body }),
-});
+const late = (body: Refusal): Outcome => done({ status: body.status, body });
 
-const noChat = (chat: number) =>
-  refuse(404, 'no-such-chat', `there is no chat ${chat} for you`, 'it may have been forgotten');
+/** 53 bits of a text: two different acts under one id meet here once in 10^15. */
+function printOf(text: string): number {
+  let [a, b] = [0xdeadbeef, 0x41c6ce57];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return 4294967296 * (2097151 & b) + (a >>> 0);
+}
+
 const noAgent = (name: string, { agents }: Scenario) =>
   refuse(
     404,

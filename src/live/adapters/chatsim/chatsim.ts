@@ -106,6 +106,7 @@ class ChatsimBackend implements Backend {
       capacity: 'agent',
       push: { agent: 'socket', customer: 'socket' },
       messageIds: true,
+      startsWithText: false,
       stamps: true,
       speed: this.world.speed,
       agent: AGENT_DEEDS,

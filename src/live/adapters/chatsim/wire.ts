@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { ActTrouble, type LiveEvent, type OnEvent } from '../../backend.ts';
 import { type Caller, troubleOf } from '../wire/caller.ts';
 import type { Dial } from '../wire/dial.ts';
+import { Lanes } from '../wire/lanes.ts';
 import { Line } from '../wire/line.ts';
 import { liveEvent, type Pushed } from './told.ts';
 
@@ -72,7 +73,7 @@ export class Wire {
   private ids = 0;
   private readonly idPrefix = `${randomBytes(6).toString('base64url')}-`;
   /** By HTTP, acts on one chat go one after the other, so that they arrive in their order. */
-  private readonly lanes = new Map<string, Promise<unknown>>();
+  private readonly lanes = new Lanes();
   /** Until the first hello. */
   private opening: { resolve(): void; reject(trouble: ActTrouble): void } | null = null;
 
@@ -128,19 +129,7 @@ export class Wire {
     if (chat !== null && !/^[1-9]\d{0,14}$/.test(chat))
       return Promise.reject(new ActTrouble('refused', `${what}: there is no chat ${chat} here`));
     if (this.takesActs) return this.onSocket(what, chat, body, id);
-    const lane = chat ?? '';
-    const before = this.lanes.get(lane);
-    const mine =
-      before === undefined
-        ? this.byHttp(what, chat, body, id)
-        : before.then(() => this.byHttp(what, chat, body, id));
-    // The next one goes whether or not this one could be done.
-    const settled = mine.then(nothing, nothing);
-    this.lanes.set(lane, settled);
-    settled.then(() => {
-      if (this.lanes.get(lane) === settled) this.lanes.delete(lane);
-    });
-    return mine;
+    return this.lanes.run(chat ?? '', () => this.byHttp(what, chat, body, id));
   }
 
   /** The agent's view of itself; never by the socket. */
@@ -294,8 +283,6 @@ export class Wire {
     return trouble;
   }
 }
-
-const nothing = () => {};
 
 /** The path of an act, by the word that it has on the socket. */
 function pathOf(side: 'customer' | 'agent', what: string, chat: string | null): string {

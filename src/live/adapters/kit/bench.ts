@@ -71,6 +71,8 @@ export class Bench {
   readonly customers: CustomerAtWork[] = [];
   /** What troubles said to people. */
   readonly said: string[] = [];
+  /** Chats that the platform keeps waiting although their customer has left: no adapter can end them. */
+  readonly leftWaiting = new Set<string>();
   made: Provisioned | null = null;
   private chats = 0;
   private ids = 0;
@@ -157,7 +159,11 @@ export class Bench {
         queue: this.world.queues[0]?.name ?? '',
         priority: 1,
         skills: [],
-        text: this.marked(`Hello, this is chat ${this.chats} of a test.`, id),
+        // As the driver does: a text only where a chat begins with one.
+        text:
+          this.capabilities.startsWithText === true
+            ? this.marked(`Hello, this is chat ${this.chats} of a test.`, id)
+            : '',
         id,
       }),
       'start()',
@@ -171,7 +177,10 @@ export class Bench {
   async comes(chat: string): Promise<{ agent: AgentAtWork; event: LiveEvent | null }> {
     const find = () => {
       for (const agent of this.agents) {
-        const event = agent.ear.events.findLast((e) => e.chat === chat && COMES.has(e.event));
+        const event = agent.ear.events.findLast(
+          // Where there is a list, they hear of others' offers, too.
+          (e) => e.chat === chat && COMES.has(e.event) && e.agent === agent.name,
+        );
         if (event !== undefined) return { agent, event };
       }
       const seeing = this.agents.find(({ client }) => client.list?.().includes(chat));
@@ -179,7 +188,7 @@ export class Bench {
     };
     await this.until(
       () => find() !== null,
-      `an agent is told of chat ${chat}: offer.made or chat.assigned with this chat, or it stands in list()`,
+      `an agent is told of chat ${chat}: offer.made or chat.assigned with chat and agent, or it stands in list()`,
       ...this.agents.map(({ ear }) => ear),
     );
     return find() as NonNullable<ReturnType<typeof find>>;

@@ -51,8 +51,9 @@ export const options: Options = {
 /** The k-th customer of the plan, whichever process takes them up. */
 export async function customer(): Promise<void> {
   if (exec.scenario.iterationInInstance === 0) tellRunner();
-  const plan = customers[exec.scenario.iterationInTest];
-  if (plan !== undefined) await liveAs(plan);
+  const place = exec.scenario.iterationInTest;
+  const plan = customers[place];
+  if (plan !== undefined) await liveAs(plan, place);
 }
 
 export async function agentsAtWork(): Promise<void> {
@@ -74,6 +75,8 @@ export async function agentsAtWork(): Promise<void> {
   await Promise.all(mine.map((agent) => agent.start()));
   await stay(clock, mine);
   await Promise.all(mine.map((agent) => agent.stop()));
+  // Records that somebody meant to close some day: k6 would wait for that.
+  clock.stop();
 }
 
 /** Until nobody is left to be served. */

@@ -1,0 +1,151 @@
+/**
+ * After a live run: its result like that of a simulation, what only a live run can tell, the recording held against the rules, the run
+ * held against simulations of the same plan, and one verdict. A driver that was itself the bottleneck judges nothing.
+ */
+import { Gathering } from '../../src/experiments/gather.ts';
+import { resultOf } from '../../src/experiments/result-of.ts';
+import type { Capabilities } from '../../src/live/backend.ts';
+import type { LiveOutcome } from '../../src/live/drive/live-run.ts';
+import type { LiveFacts } from '../../src/report/live-facts.ts';
+import type { Judged, Result, Warning } from '../../src/report/result.ts';
+import { EXIT } from './failure.ts';
+import { platformOf } from './inputs.ts';
+import type { Io } from './io.ts';
+import { conformanceOf } from './live-conformance.ts';
+import type { LiveFiles } from './live-files.ts';
+import type { LivePlan } from './live-plan.ts';
+import { realityFactsOf } from './live-reality.ts';
+import { isColourful, isUnicode, widthOf } from './look.ts';
+import { packageVersion } from './package.ts';
+
+export interface After {
+  readonly outcome: LiveOutcome;
+  readonly capabilities: Capabilities;
+  readonly files: LiveFiles;
+  /** Ctrl-C was pressed, before or while this goes on. */
+  readonly isInterrupted: () => boolean;
+}
+
+/** The exit code. */
+export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<number> {
+  const { outcome, files } = after;
+  const bare = bareResult(plan, outcome);
+  const isJudged = !wasLate(outcome.facts);
+  const conformance = isJudged ? conformanceOf(io, plan, files) : null;
+  const reality =
+    isJudged && outcome.facts.ended === 'complete' && !after.isInterrupted()
+      ? await realityFactsOf(io, plan, outcome, after.capabilities)
+      : null;
+  const facts: LiveFacts = {
+    ...outcome.facts,
+    ...(reality === null ? {} : { reality }),
+    ...(conformance === null
+      ? {}
+      : {
+          conformance: {
+            verdict: conformance.verdict,
+            violated: conformance.rules
+              .filter(({ verdict }) => verdict === 'violated')
+              .map(({ rule }) => rule),
+          },
+        }),
+  };
+  const result: Result = { ...bare, live: facts };
+  if (conformance !== null) files.onConformance(`${JSON.stringify(conformance, null, 2)}\n`);
+  await tell(io, plan, result);
+  await files.onResult(result);
+  const written = files.close();
+  if (plan.flags.json !== true && plan.flags.quiet !== true)
+    for (const line of written) io.stderr.write(`${line}\n`);
+  return exitOf(result, facts);
+}
+
+function bareResult(plan: LivePlan, { run, facts, liveMetrics }: LiveOutcome): Result {
+  const { scenario, warmUp } = plan;
+  const gathered = new Gathering(scenario.expect.map(({ metric }) => metric));
+  gathered.add(run, liveMetrics);
+  const result = resultOf({
+    scenario,
+    platform: platformOf(scenario.platform),
+    gathered,
+    asked: 1,
+    warmUp,
+    chatsimVersion: packageVersion(),
+  });
+  const isJudged = !wasLate(facts);
+  return {
+    ...result,
+    expectations: isJudged ? result.expectations : result.expectations.map(undecided),
+    warnings: [...liveWarnings(facts), ...result.warnings.filter(isOfLive).map(inLiveWords)],
+  };
+}
+
+/** It was chatsim that could not keep up, in the whole run or where `--stop-lateness` ended it. */
+function wasLate({ driver, ended, why }: LiveFacts): boolean {
+  return driver.isBottleneck || (ended === 'stopped' && why?.startsWith('the driver') === true);
+}
+
+const undecided = (judged: Judged): Judged => ({ ...judged, verdict: 'undecided' });
+
+/** A live run is one run: it is held against simulations instead. */
+const isOfLive = ({ code }: Warning) => code !== 'one-replication';
+
+/** It may have ended at any time, and not so long after closing as the scenario says. */
+const inLiveWords = (warning: Warning): Warning => ({
+  ...warning,
+  text: warning.text
+    .replace(' Use more --replications.', '')
+    .replace(/when the run ended, .*? after closing/, 'when the run ended'),
+});
+
+const ENDED: Readonly<Record<Exclude<LiveFacts['ended'], 'complete'>, string>> = {
+  stopped: 'A stop rule ended the run',
+  interrupted: 'The run was interrupted',
+  'target-lost': 'The server was lost',
+};
+
+function liveWarnings({ ended, why, driver, throttled }: LiveFacts): Warning[] {
+  const warnings: Warning[] = [];
+  const because = (text: string | null) => (text === null ? '' : `: ${text}`);
+  if (ended !== 'complete')
+    warnings.push({
+      code: `live-${ended}`,
+      text: `${ENDED[ended]}${because(why)}. What was measured until then is told, and the run is not whole.`,
+    });
+  if (driver.isBottleneck)
+    warnings.push({
+      code: 'driver-bottleneck',
+      text: `chatsim itself was the bottleneck${because(driver.why)}. Nothing is judged: take a larger machine, more --processes, or a smaller run.`,
+    });
+  if (throttled > 0)
+    warnings.push({
+      code: 'throttled',
+      text: `The server asked for patience ${throttled} times: what was measured is its rate limit as much as its routing.`,
+    });
+  return warnings;
+}
+
+export function exitOf({ expectations, metrics }: Result, facts: LiveFacts): number {
+  if (facts.ended === 'target-lost') return EXIT.unreachable;
+  if (wasLate(facts)) return EXIT.undecided;
+  const isFailed =
+    facts.ended === 'stopped' ||
+    expectations.some(({ verdict }) => verdict === 'failed') ||
+    facts.conformance?.verdict === 'violated' ||
+    facts.reality?.verdict === 'not as its rules say';
+  if (isFailed) return EXIT.failed;
+  const isEmpty = (metrics['chats.arrived']?.mean ?? 0) === 0;
+  return isEmpty || expectations.some(({ verdict }) => verdict === 'undecided')
+    ? EXIT.undecided
+    : EXIT.done;
+}
+
+async function tell(io: Io, { flags }: LivePlan, result: Result): Promise<void> {
+  const { textReport } = await import('../../src/report/text.ts');
+  const { resultJson } = await import('../../src/report/json.ts');
+  if (flags.json === true) io.stdout.write(resultJson(result));
+  else if (flags.quiet !== true)
+    io.stdout.write(
+      textReport(result, { width: widthOf(io), ascii: !isUnicode(io), colour: isColourful(io) }),
+    );
+}
