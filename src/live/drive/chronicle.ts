@@ -334,7 +334,6 @@ export class Chronicle {
         if ((s.chatFlags[slot]! & (FLAG.inGrace | FLAG.leftUnnoticed)) === 0) return;
         chat.isDeaf = false;
         return this.happen(kind, slot, s.chatAgent[slot]!, 0, 0);
-      case EV.chatAbandoned:
       case EV.sessionWarned:
       case EV.offerStale:
       case EV.chatViewed:
@@ -442,15 +441,19 @@ export class Chronicle {
   }
 
   /** The chat is over, wherever it stood; the conversation goes with it as told, or as the rules say. */
-  ends(chat: LiveChat, agent: number, reason: number, told: number, at: number): void {
+  ends(chat: LiveChat, agent: number, why: number, told: number, at: number): void {
     const { s } = this;
     const { slot } = chat;
+    // To give up on somebody is to end the chat; the server does not know why.
+    const isOurs = why === WHY.agentEnd && chat.endsFor === WHY.gaveUp;
+    const reason = isOurs ? WHY.gaveUp : why;
     const state = s.chatState[slot]!;
     if (state !== CHAT.waiting && state !== CHAT.offered && state !== CHAT.live) return;
-    this.withdrawAny(
-      chat,
-      reason === WHY.customerLeft || reason === WHY.customerEnd ? WHY.customerLeft : reason,
-    );
+    const hasLeft = reason === WHY.customerLeft || reason === WHY.customerEnd;
+    this.withdrawAny(chat, hasLeft ? WHY.customerLeft : reason);
+    // The system saw them go, and nobody is there to be told of it.
+    const isAbandoned = state !== CHAT.live && (s.chatFlags[slot]! & FLAG.hadAgent) === 0;
+    if (hasLeft && isAbandoned) this.happen(EV.chatAbandoned, slot, NONE, WHY.open, 0);
     const isClosed = s.conversationState[s.chatConversation[slot]!] === RECORD.closed;
     const record = isClosed ? RECORD.closed : told >= 0 ? told : recordAfter(s, slot, reason);
     const who = state === CHAT.live ? s.chatAgent[slot]! : NONE;
