@@ -13,7 +13,7 @@ import {
   reasonCode,
   WHY,
 } from '../../engine/events.ts';
-import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
+import { shapeOf, type TraceRecord } from '../../engine/observe/trace-lines.ts';
 import { isParticipant } from '../../engine/router/apply.ts';
 import { recordAfter } from '../../engine/router/ending.ts';
 import { FLAG, NONE, type RouterState } from '../../engine/router/router.ts';
@@ -215,7 +215,8 @@ export class Chronicle {
     this.arrivalTold(chat, at, event.server);
     const cls = e.cls >= 0 ? e.cls : chat.slot < 0 ? NONE : this.s.chatClass[chat.slot]!;
     const x = kind === EV.chatQueued ? cls : e.x;
-    this.write(chat, kind, agent, x, e.y, at, event.server, cls, undefined, e.queue);
+    const y = saysUntil(kind, event) ? e.y : Number.NaN;
+    this.write(chat, kind, agent, x, y, at, event.server, cls, undefined, e.queue);
     if (chat.slot < 0 || chat.isOver) return this.afterTheEnd(chat, kind, agent, e.x, e.y);
     this.measureAssignment(chat, kind, event.at);
     this.apply(chat, kind, agent, e.x, e.y, cls, event);
@@ -750,6 +751,10 @@ const CHANGES = new Set<number>([
   EV.chatRequeued,
   EV.chatEnded,
 ]);
+
+/** False for what has an end that nobody has told: no end and one that is not known are not the same. */
+const saysUntil = (kind: number, { until, more }: LiveEvent): boolean =>
+  shapeOf(kind).y !== 'until' || until !== undefined || more?.['until'] !== undefined;
 
 const isFresh = (s: RouterState, slot: number): boolean =>
   s.chatState[slot] === CHAT.waiting && (s.chatFlags[slot]! & FLAG.fresh) !== 0;

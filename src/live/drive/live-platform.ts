@@ -32,6 +32,8 @@ const CAST = 2;
 /** An end that was answered is not asked for again so soon; milliseconds. */
 const END_HOLDS_MS = 5000;
 
+/** So long after an answer it is waited for the client to be told; milliseconds. */
+const UNTOLD_MS = 2000;
 /** So soon after an answer the agent is told what came of it; milliseconds. */
 const TOLD_MS = 50;
 
@@ -307,7 +309,9 @@ export class LivePlatform implements Platform {
   // Agents and their chats.
 
   accept(agent: number, slot: number): void {
-    this.answers(agent, slot, (id) => ({ do: 'accept', chat: id }));
+    const act = (id: string): ClientAct => ({ do: 'accept', chat: id });
+    const rings = () => router.rings(this.s, agent, slot);
+    this.answers(agent, slot, act, () => this.takeAsTold(agent, slot, 'offer.accepted', rings));
   }
   decline(agent: number, slot: number): void {
     if (this.o.capabilities.decline)
@@ -409,8 +413,34 @@ export class LivePlatform implements Platform {
   }
 
   /** An answer to what rings. */
-  private answers(agent: number, slot: number, act: (id: string) => ClientAct): void {
-    this.chatActs(agent, slot, act, () => router.rings(this.s, agent, slot));
+  private answers(
+    agent: number,
+    slot: number,
+    act: (id: string) => ClientAct,
+    done?: () => void,
+  ): void {
+    this.chatActs(agent, slot, act, () => router.rings(this.s, agent, slot), done);
+  }
+
+  /** What was answered and is not told of after a while has happened all the same. */
+  private takeAsTold(
+    agent: number,
+    slot: number,
+    event: 'offer.accepted' | 'chat.ended',
+    isOpen: () => boolean,
+  ): void {
+    const { books, chronicle, pace, scenario } = this.o;
+    const chat = books.bySlot[slot];
+    pace.clock.after(UNTOLD_MS, () => {
+      if (chat === undefined || chat.slot !== slot || chat.id === null || !isOpen()) return;
+      chronicle.take(agent, {
+        event,
+        at: pace.clock.now(),
+        chat: chat.id,
+        agent: scenario.agents[agent]!.name,
+        ...(event === 'chat.ended' ? { reason: 'agent-end' as const } : {}),
+      });
+    });
   }
 
   private brings(
@@ -430,7 +460,10 @@ export class LivePlatform implements Platform {
       () => router.holds(this.s, agent, slot) && !isAsked(),
       () => {
         // Where resolving leaves the chat alone, it has to be ended besides.
-        if (!isResolving || this.resolvingEnds(slot)) chat.endAsked = pace.clock.now();
+        if (isResolving && !this.resolvingEnds(slot)) return;
+        chat.endAsked = pace.clock.now();
+        if (!isResolving)
+          this.takeAsTold(agent, slot, 'chat.ended', () => router.holds(this.s, agent, slot));
       },
     );
   }

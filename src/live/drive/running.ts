@@ -185,7 +185,7 @@ export class Running {
 
   async execute(): Promise<LiveOutcome> {
     const { clock, signal } = this.o;
-    const stopTicking = this.every(TICK_MS, () => this.tick());
+    const stopTicking = this.every(this.o.tickMs ?? TICK_MS, () => this.tick());
     const abort = () => this.endEarly('interrupted', 'interrupted');
     try {
       await this.openAgents();

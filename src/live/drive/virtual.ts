@@ -253,10 +253,12 @@ export async function virtually(
   more: Partial<LiveOptions> & {
     readonly capabilities?: Capabilities;
     readonly bend?: (backend: Backend) => Backend;
+    readonly onClock?: (clock: LiveClock) => void;
   } = {},
 ): Promise<Virtual> {
-  const { capabilities, bend, ...options } = more;
+  const { capabilities, bend, onClock, ...options } = more;
   const clock = new VirtualClock();
+  onClock?.(clock);
   const backend = new WorldBackend(scenario, clock, capabilities);
   const lines: string[] = [];
   const agents = scenario.agents.map(({ name }): Account => ({ name, secret: {} }));
@@ -277,6 +279,7 @@ export async function virtually(
     record: (line) => lines.push(line),
     onProgress: () => {},
     signal: new AbortController().signal,
+    tickMs: 10_000,
     ...options,
   });
   const outcome = await clock.until(run);
