@@ -7,8 +7,7 @@ import { metricOf } from '../../statistics/metrics.ts';
 import { survey } from '../conform/survey.ts';
 import { audit, shippedScenario, told } from '../conform/testing.ts';
 import { serverFor } from '../serve/testing.ts';
-import { desk } from './desk.ts';
-import { type Lived, live, liveAgainst } from './testing.ts';
+import { desk, type Lived, live, liveAgainst } from './testing.ts';
 
 function verdictOf({ lines }: Lived, scenario: Scenario): string[] {
   const { clocks, problems } = survey(lines);

@@ -1,14 +1,14 @@
 /** Where nothing takes time, a live run is the simulation; and what a backend does wrong there is told of, exactly. */
 import { describe, expect, test } from 'vitest';
-import { simulate } from '../../engine/simulate.ts';
-import { always, at, exponential, handle, s } from '../../engine/testing.ts';
-import type { Scenario } from '../../scenarios/scenario.ts';
-import { METRIC_NAMES, metricOf } from '../../statistics/metrics.ts';
-import { ActTrouble, type Backend, type LiveEvent } from '../backend.ts';
-import { audit, broken, shippedScenario, told } from '../conform/testing.ts';
-import { bent, desk } from './desk.ts';
-import type { LiveOutcome } from './live-options.ts';
-import { EVERYTHING, type Virtual, virtually } from './virtual.ts';
+import { simulate } from '../../../engine/simulate.ts';
+import { always, at, exponential, handle, s } from '../../../engine/testing.ts';
+import type { Scenario } from '../../../scenarios/scenario.ts';
+import { METRIC_NAMES, metricOf } from '../../../statistics/metrics.ts';
+import { ActTrouble, type Backend, type LiveEvent } from '../../backend.ts';
+import { audit, broken, shippedScenario, told } from '../../conform/testing.ts';
+import type { LiveOutcome } from '../live-options.ts';
+import { bent, desk } from '../testing.ts';
+import { EVERYTHING, type Virtual, virtually } from './testing.ts';
 
 /** Metrics that the two have differently, beyond a thousandth. */
 function differing(outcome: LiveOutcome, scenario: Scenario, names = METRIC_NAMES): string[] {

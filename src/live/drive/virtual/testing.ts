@@ -2,8 +2,8 @@
  * A live run in virtual time: a clock that jumps to what is due next when everything has been read, and our served world as a
  * backend without a network in between. Nothing takes time there, so a live run must be what the simulation is. For tests only.
  */
-import type { Scenario } from '../../scenarios/scenario.ts';
-import { liveEvent, type Pushed } from '../adapters/chatsim/told.ts';
+import type { Scenario } from '../../../scenarios/scenario.ts';
+import { liveEvent, type Pushed } from '../../adapters/chatsim/told.ts';
 import {
   type Account,
   ActTrouble,
@@ -24,15 +24,15 @@ import {
   type Provisioned,
   type StartChat,
   type TrueChat,
-} from '../backend.ts';
-import type { Actor, ChatAct, Deed } from '../serve/acts.ts';
-import type { Feed } from '../serve/feed.ts';
-import { Turns } from '../serve/turns.ts';
-import { World } from '../serve/world.ts';
-import type { LiveClock } from './clock.ts';
-import type { LiveOptions, LiveOutcome } from './live-options.ts';
-import { liveRun } from './live-run.ts';
-import { NO_STOP_RULES } from './stop-rules.ts';
+} from '../../backend.ts';
+import type { Actor, ChatAct, Deed } from '../../serve/acts.ts';
+import type { Feed } from '../../serve/feed.ts';
+import { Turns } from '../../serve/turns.ts';
+import { World } from '../../serve/world.ts';
+import type { LiveClock } from '../clock.ts';
+import type { LiveOptions, LiveOutcome } from '../live-options.ts';
+import { liveRun } from '../live-run.ts';
+import { NO_STOP_RULES } from '../stop-rules.ts';
 
 /** Goes on only when nobody has anything more to do at this moment. */
 export class VirtualClock implements LiveClock {
