@@ -1,4 +1,7 @@
 /** Live runs against a real server: what it is asked to do happens, and what is measured is what a simulation measures. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../engine/simulate.ts';
 import { exponential, poisson, s } from '../../engine/testing.ts';
@@ -129,6 +132,40 @@ describe.concurrent('live', () => {
   });
 
   describe.concurrent('a run that does not go to its end', () => {
+    test('a server that goes down and comes back: everybody goes on, and nothing is lost', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'chatsim-live-'));
+      const journal = join(folder, 'journal.sqlite');
+      const scenario = desk({ duration: 30 });
+      let server = await serverFor(scenario, { speed: 10, journal });
+      const port = Number(new URL(server.url).port);
+      let isDown = false;
+      const restart = async () => {
+        isDown = true;
+        await server.close();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        server = await serverFor(scenario, { speed: 10, journal, port });
+      };
+      try {
+        const lived = await liveAgainst(server, {
+          scenario,
+          speed: 10,
+          onProgress: ({ chats }) => {
+            if (chats.live > 2 && !isDown) void restart();
+          },
+        });
+        const { facts, run } = lived.outcome;
+        expect(facts.ended).toBe('complete');
+        expect(facts.downs.count).toBeGreaterThan(0);
+        expect(facts.messages).toMatchObject({ lost: 0, duplicated: 0, reordered: 0 });
+        expect(facts.messages.sent).toBe(facts.messages.delivered);
+        expect(metricOf(run, 'chats.arrived')).toBe(metricOf(simulate(scenario), 'chats.arrived'));
+        expect(verdictOf(lived, scenario)).toEqual([]);
+      } finally {
+        await server.close();
+        rmSync(folder, { recursive: true });
+      }
+    });
+
     test('the target is lost: what was measured is kept', async () => {
       const scenario = desk({ duration: 600 });
       const server = await serverFor(scenario, { speed: 10 });
