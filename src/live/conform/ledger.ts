@@ -169,6 +169,8 @@ export class Ledger {
   routesAreCut = false;
   private readonly hasQueued: boolean;
   private readonly over: ChatFacts[] = [];
+  /** There was an outage: chats may go on whose beginning is not known any more. */
+  hasForgotten = false;
 
   constructor(scenario: Scenario, rules: RuleColumns, slack: number, hasQueued: boolean) {
     this.scenario = scenario;
@@ -230,6 +232,7 @@ export class Ledger {
 
   /** Nothing is known of what happened in an outage: everything begins anew, and what agents hold is hidden. */
   forgetAll(at: number): void {
+    this.hasForgotten = true;
     this.chats.clear();
     this.waiting.clear();
     this.over.length = 0;
