@@ -8,6 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { TiledeskAgent } from '../../src/live/adapters/tiledesk/agent.ts';
 import type { Kept } from '../../src/live/adapters/tiledesk/provision.ts';
 import type { SaidRequest } from '../../src/live/adapters/tiledesk/said.ts';
 import tiledesk from '../../src/live/adapters/tiledesk/tiledesk.ts';
@@ -372,6 +373,8 @@ const facts = {
     delivered: delivered.size,
     ...missing(),
   },
+  /** Told to all agents together. */
+  stalePushes: agents.reduce((sum, each) => sum + (each as TiledeskAgent).stalePushes, 0),
   startToAssignedMs: quantiles(assignedMs),
   sentToDeliveredMs: quantiles(deliveredMs),
   rules,

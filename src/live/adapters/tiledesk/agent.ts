@@ -127,6 +127,11 @@ export class TiledeskAgent implements AgentClient {
     throw new ActTrouble('refused', `Tiledesk knows no ${what}`);
   }
 
+  /** Pushes that were older than one before them. */
+  get stalePushes(): number {
+    return this.ear.stale;
+  }
+
   list(): readonly string[] {
     return this.ear.waiting();
   }
