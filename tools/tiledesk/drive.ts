@@ -145,8 +145,7 @@ function told(
   const fields = {
     chat: chat === undefined ? undefined : numberOf(chat),
     agent,
-    // The auditor wants to know it before the line of the arrival comes.
-    queue: queue ?? (event === 'chat.assigned' ? 'chat' : undefined),
+    queue: queue ?? (event === 'chat.queued' ? 'chat' : undefined),
     state,
     reason,
     server,

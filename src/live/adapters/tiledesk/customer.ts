@@ -62,9 +62,8 @@ export class TiledeskCustomer implements CustomerClient {
     setImmediate(() => {
       const followed = this.follow(chat);
       if (said?.request === undefined) return;
-      if (isWaiting(said.request.status))
-        this.tell({ event: 'chat.queued', server: msOf(said.request.createdAt), chat, queue });
-      else this.given(followed, said.request);
+      this.tell({ event: 'chat.queued', server: msOf(said.request.createdAt), chat, queue });
+      if (!isWaiting(said.request.status)) this.given(followed, said.request);
     });
     return chat;
   }
