@@ -97,7 +97,7 @@ test.each([
   [
     'given again to who has left it',
     [gets('a', 1, 1), at(2, 'chat.requeued', { agent: 'a', chat: 1 }), gets('a', 1, 4)],
-    { left: 'broken' },
+    { left: 'broken', rotation: 'broken' },
   ],
 ])('%s', (_, lines, expected) => {
   expect(brief([...DESK, ...lines])).toEqual(expected);
