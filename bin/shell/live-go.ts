@@ -176,6 +176,8 @@ function played(
     signal: way.signal,
     lostAfterSec: plan.lostAfterSec,
     keepsUpSec: plan.keepsUpSec,
+  }).catch((error: unknown) => {
+    throw serverFailure(error, facts.url);
   });
 }
 

@@ -212,13 +212,14 @@ function judgeRate(
 ): void {
   const { rules, blur } = ledger;
   const limit = rules.agent['capacity.rateLimit'][agent.index]!;
-  if (limit === Number.POSITIVE_INFINITY || chat.queue < 0) return;
+  const queue = ledger.queueOf(chat, r);
+  if (limit === Number.POSITIVE_INFINITY || queue < 0) return;
   const window = rules.agent['capacity.rateWindow'][agent.index]!;
   let had = 0;
   for (const route of ledger.routes)
     if (
       route.agent === agent &&
-      route.queue === chat.queue &&
+      route.queue === queue &&
       !route.chat.sides.has(agent.name) &&
       (blur === 0 ? route.line < r.line : route.at <= before) &&
       route.at + window > r.at + blur

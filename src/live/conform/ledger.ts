@@ -111,7 +111,8 @@ export class ChatFacts {
   lastLiveAt: number | undefined;
   /** Last offer or connection. */
   begunAt = Number.NEGATIVE_INFINITY;
-  lastEnd = { agent: '', at: Number.NEGATIVE_INFINITY };
+  /** Ends of agents who were not seen to have it: their beginnings may still come. */
+  readonly lastEnds = new Map<string, number>();
   /** Messages: stamp and place in the order of lines. */
   agentWrote: { readonly at: number; readonly line: number } | undefined;
   customerWrote: { readonly at: number; readonly line: number } | undefined;
@@ -207,10 +208,16 @@ export class Ledger {
     agent.routedAt = r.at;
     agent.routed += 1;
     if (!this.rules.anyRateLimit && this.rules.compare[0] !== COMPARE.rotateAfterLast) return;
-    this.routes.push({ at: r.at, line: r.line, agent, chat, queue: chat.queue });
+    this.routes.push({ at: r.at, line: r.line, agent, chat, queue: this.queueOf(chat, r) });
     if (this.routes.length <= ROUTES * 2) return;
     this.routes.splice(0, ROUTES);
     this.routesAreCut = true;
+  }
+
+  /** Of an assignment: as its line says, else as the chat surely stands; -1 where neither tells. */
+  queueOf(chat: ChatFacts, r: TraceRecord): number {
+    if (r.queue !== undefined) return this.queueIndex.get(r.queue) ?? -1;
+    return this.blur > 0 && chat.classSince > r.at - this.blur ? -1 : chat.queue;
   }
 
   /** Drops chats that ended before this. */
@@ -281,8 +288,9 @@ export class Ledger {
     chat.dormant.set(false, at, this.blur);
     if (chat.endedAt !== undefined) return;
     // Its end was stamped before it began: it is over already.
-    if (chat.lastEnd.agent === agent.name && this.blur > 0 && at - chat.lastEnd.at <= this.blur) {
-      chat.lastEnd = { agent: '', at: Number.NEGATIVE_INFINITY };
+    const endedAt = chat.lastEnds.get(agent.name);
+    if (endedAt !== undefined && this.blur > 0 && at - endedAt <= this.blur) {
+      chat.lastEnds.delete(agent.name);
       agent.idleSince = at;
       return this.suspect(chat, agent);
     }
@@ -468,7 +476,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     const moved = r.queue !== undefined && ledger.queueIndex.get(r.queue) !== chat.queue;
     if (r.agent !== undefined) {
       if (r.reason === 'first-reply') chat.refusers.set(r.agent, r.at);
-      if (!chat.holders.has(ledger.agent(r.agent))) chat.lastEnd = { agent: r.agent, at: r.at };
+      if (!chat.holders.has(ledger.agent(r.agent))) chat.lastEnds.set(r.agent, r.at);
     }
     const isRecent = (at: number) => ledger.blur > 0 && at >= r.at - ledger.blur;
     const isUnsure = isRecent(chat.begunAt);
@@ -512,7 +520,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.left': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
     if (chat.endedAt !== undefined) return;
-    if (!chat.holders.has(agent)) chat.lastEnd = { agent: agent.name, at: r.at };
+    if (!chat.holders.has(agent)) chat.lastEnds.set(agent.name, r.at);
     ledger.release(chat, agent, r.at);
     if (r.assignee !== undefined && r.assignee !== null) chat.assignee = ledger.agent(r.assignee);
   }),
@@ -537,7 +545,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.ended': ofChat((ledger, chat, r) => {
     if (r.agent !== undefined) {
       const agent = ledger.agent(r.agent);
-      if (!chat.holders.has(agent)) chat.lastEnd = { agent: r.agent, at: r.at };
+      if (!chat.holders.has(agent)) chat.lastEnds.set(r.agent, r.at);
       ledger.startCooling(agent, PACING.end, r.at);
       ledger.touch(agent, r.at);
       agent.idleSince = r.at;

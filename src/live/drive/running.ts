@@ -320,7 +320,7 @@ export class Running {
       if (this.inbox.length > 0) this.plan();
       return;
     }
-    const { pace, picture, timers } = this;
+    const { pace, timers } = this;
     const { duration } = this.o.scenario;
     const now = pace.microsAt(this.o.clock.now());
     let steps = 0;
@@ -343,7 +343,6 @@ export class Running {
     }
     if (this.isRunning && this.isClosed && this.isAllOver(now)) this.finish(now);
     this.arm();
-    void picture;
   }
 
   private get nextArrival(): number {
@@ -394,7 +393,8 @@ export class Running {
     if (!this.isRunning) return;
     let due = Math.min(this.nextArrival, this.timers.nextTime());
     if (!this.isClosed) due = Math.min(due, this.o.scenario.duration);
-    if (due === this.wakesAt) return;
+    // Woken too early it sleeps again, which costs less than to be woken anew for each change.
+    if (due >= this.wakesAt) return;
     this.callOff();
     this.callOff = () => {};
     this.wakesAt = due;

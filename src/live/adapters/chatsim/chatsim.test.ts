@@ -245,6 +245,21 @@ test('provisioning twice is as once, accounts that exist are used, and cleaning 
   expect(states).toHaveLength(1);
 });
 
+test('a client hears nothing of what was told before it was there', async () => {
+  const { server, backend } = await scene();
+  const [before, heard] = await agentIn(backend);
+  await before.presence('sign-out');
+  await before.close();
+  const again = await chatsim.open(targetFor(server.url));
+  closing.push(() => again.close());
+  const [, told] = await agentIn(again);
+  await told.first('agent.state');
+  const states = ({ events }: Told) =>
+    events.filter(({ event }) => event === 'agent.state').map(({ state }) => state);
+  expect(states(heard).slice(0, 2)).toEqual(['ready', 'signed-out']);
+  expect(states(told)).toEqual(['ready']);
+});
+
 test('administrators change rules, close and open queues, and restart', async () => {
   const { backend, server } = await scene();
   await backend.admin?.('rule', { rule: 'offer.timeout', value: '20s' });

@@ -90,7 +90,7 @@ export const template = (
   example = 'a text, with {{ expression }} in it',
 ): Shape<Template> =>
   scalar(example, (text, tree, r) => templateOf(partsOf(text, names, tree, r), asItIs), {
-    type: ['string', 'number', 'boolean'],
+    anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }],
   });
 
 /** A word out of a list, or `{{ expression }}` that gives one. */
