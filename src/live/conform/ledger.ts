@@ -442,7 +442,9 @@ function refuse(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceReco
   const { run } = ledger.rules;
   const effect = run[isMiss ? 'offer.onMiss.agent' : 'offer.onDecline.agent'];
   const afterLive = run[isMiss ? 'offer.onMiss.when' : 'offer.onDecline.when'] === 1;
-  if ((effect !== EFFECT.none || r.reason === 'disable') && afterLive && agent.live.size > 0)
+  // With slack a chat that they accepted before may be told after this.
+  const mayBeLive = agent.live.size > 0 || ledger.blur > 0;
+  if ((effect !== EFFECT.none || r.reason === 'disable') && afterLive && mayBeLive)
     agent.deferred = true;
   if (isSide) return;
   chat.refusers.set(agent.name, r.at);
