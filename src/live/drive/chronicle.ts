@@ -28,6 +28,8 @@ import type { Recorder } from './recorder.ts';
 
 const KIND_OF = new Map<string, number>(EVENT_NAMES.map((name, kind) => [name, kind]));
 
+/** So soon after a restart its customers are there again, or not at all; milliseconds. */
+const RESTART_MS = 2000;
 /** By these an agent learns that a chat is theirs. */
 const GIVES = new Set<number>([EV.offerAccepted, EV.chatAssigned, EV.chatAccepted]);
 
@@ -47,7 +49,7 @@ export interface ChronicleOptions {
   readonly playsCustomers: boolean;
   /** An agent's state as the emulation of breaks and shift ends has it, for the state that was told. */
   readonly stateOf: (agent: number, state: number) => number;
-  /** Somebody opposite writes whom we do not play. */
+  /** Told of a chat that we have not begun. */
   readonly onStranger: (event: LiveEvent, client: number) => LiveChat | undefined;
   /** The customer has read all, or the agent has heard: what waited for that may go out. */
   readonly onRead: (chat: LiveChat) => void;
@@ -72,6 +74,8 @@ export class Chronicle {
   /** Who is telling, while the picture changes; NONE is the driver itself. */
   private teller = NONE;
   private readonly agentTold: Set<string>[];
+  /** Of what everybody is told. */
+  private readonly allTold = new Set<string>();
   private readonly agentIndex: ReadonlyMap<string, number>;
   /** Our scenario seconds minus the server's, as last seen. */
   private skew = 0;
@@ -151,7 +155,11 @@ export class Chronicle {
     const record = this.recordOf(event, 0);
     const e = this.o.recorder.numeric(record);
     const agent = e.agent >= 0 ? e.agent : client < this.o.agents ? client : NONE;
-    if (this.isToldAlready(this.agentTold[agent] ?? null, event, agent, client)) return;
+    const isOfAll =
+      kind === EV.systemRestarted || kind === EV.queueOpened || kind === EV.queueClosed;
+    const about = isOfAll ? NONE : agent;
+    const told = isOfAll ? this.allTold : (this.agentTold[agent] ?? null);
+    if (this.isToldAlready(told, event, about, client)) return;
     const at = this.o.pace.stampAt(event.at);
     const line = (y: number) =>
       this.o.recorder.line(at, kind, NONE, agent, e.x, y, NONE, NONE, event.server);
@@ -186,7 +194,7 @@ export class Chronicle {
         line(e.y);
         return this.happen(kind, NONE, NONE, e.x, 0);
       case EV.systemRestarted:
-        line(e.y);
+        this.o.recorder.line(at, kind, NONE, NONE, 0, 0, NONE, NONE, event.server);
         return this.happen(kind, NONE, NONE, 0, 0);
       default:
     }
@@ -629,6 +637,15 @@ export class Chronicle {
 
   private happened(kind: number, slot: number, agent: number, x: number, y: number): void {
     const chat = slot < 0 ? undefined : this.o.books.bySlot[slot];
+    if (chat !== undefined && chat.seat !== null && kind === EV.chatEnded && x === WHY.restart) {
+      chat.restart = { kind, agent, x, y, since: this.o.pace.clock.now() };
+      this.o.books.restarted.set(chat.seat.client, chat);
+      this.o.pace.clock.after(RESTART_MS, () => {
+        this.o.books.restarted.delete(chat.seat?.client ?? NONE);
+        this.tellRestart(chat);
+      });
+      return;
+    }
     if (chat !== undefined) {
       const isOthersWord = this.teller !== NONE && this.teller !== agent;
       if (this.o.playsAgents && GIVES.has(kind) && isOthersWord) {
@@ -641,6 +658,14 @@ export class Chronicle {
     this.tellCast(kind, slot, agent, x, y);
   }
 
+  /** The chat that follows upon a restart is there, or none will come: the cast hears of the end now. */
+  tellRestart(chat: LiveChat): void {
+    const { restart } = chat;
+    chat.restart = null;
+    if (restart !== null && chat.slot >= 0)
+      this.tellCast(restart.kind, chat.slot, restart.agent, restart.x, restart.y);
+  }
+
   /** Told again, now by the agent's own client: the agent knows. */
   private hears(chat: LiveChat, client: number): void {
     const { untold } = chat;
@@ -650,6 +675,12 @@ export class Chronicle {
   }
 
   // Writing.
+
+  /** What administrators have done, which nobody but them is told. */
+  note(kind: number, x: number): void {
+    const { pace, recorder } = this.o;
+    recorder.line(pace.stampAt(pace.clock.now()), kind, NONE, NONE, x, 0, NONE, NONE);
+  }
 
   private write(
     chat: LiveChat,
