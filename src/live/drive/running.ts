@@ -174,11 +174,10 @@ export class Running {
         this.cast.event(EV.offerWithdrawn, slot, colleague, 0, WHY.agentUnavailable);
     };
     this.platform.onUnseen = (chat, writer, client, number, at) => {
-      const kind = writer === 'agent' ? 'message.agent' : 'message.customer';
       // The writer's own client may still tell of it, with the server's stamp.
       this.o.clock.after(ECHO_MS, () => {
         if (chat.sent[writer][number - 1]!.delivered < 0)
-          this.chronicle.unseen(chat, kind, client, number, at);
+          this.chronicle.unseen(chat, writer, client, number, at);
       });
     };
     this.chronicle.attach((kind, chat, agent, x, y) => this.hear(kind, chat, agent, x, y));
