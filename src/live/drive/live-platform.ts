@@ -6,6 +6,7 @@ import { AGENT, CHAT, EV, RECORD, WHY } from '../../engine/events.ts';
 import type { Platform } from '../../engine/people/platform.ts';
 import type { CastState } from '../../engine/people/state.ts';
 import * as router from '../../engine/router/router.ts';
+import { ruleText } from '../../scenarios/rule-words.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type {
   ActTrouble,
@@ -56,7 +57,12 @@ export interface PlatformOptions {
   readonly words: Words;
   readonly playsAgents: boolean;
   readonly playsCustomers: boolean;
-  readonly admin: (what: AdminDeed, value: Readonly<Record<string, unknown>>) => void;
+  /** `done` is called when the backend has done it. */
+  readonly admin: (
+    what: AdminDeed,
+    value: Readonly<Record<string, unknown>>,
+    done: () => void,
+  ) => void;
 }
 
 export class LivePlatform implements Platform {
@@ -119,12 +125,28 @@ export class LivePlatform implements Platform {
     return chat;
   }
 
-  private enter(customer: number, cls: number, conversation: number, isOurs: boolean): LiveChat {
+  /** The same contact under another number: the platform was restarted. */
+  again(before: LiveChat, id: string): LiveChat {
+    const { s } = this;
+    const cls = s.chatClass[before.slot]!;
+    const chat = this.enter(s.chatCustomer[before.slot]!, cls, NONE, true, before.seat);
+    chat.isDeaf = before.isDeaf;
+    this.o.books.name(chat, id);
+    return chat;
+  }
+
+  private enter(
+    customer: number,
+    cls: number,
+    conversation: number,
+    isOurs: boolean,
+    has: Seat | null = null,
+  ): LiveChat {
     const { s } = this;
     const { books, chronicle } = this.o;
     const slot = s.newChatSlot();
     const record = router.continueOrOpen(s, customer, cls, conversation);
-    const seat = isOurs ? this.seatOf(customer, conversation) : null;
+    const seat = has ?? (isOurs ? this.seatOf(customer, conversation) : null);
     if (seat !== null) {
       seat.uses += 1;
       books.seats.set(record, seat);
@@ -605,30 +627,42 @@ export class LivePlatform implements Platform {
   changeRule(change: number): void {
     const rule = this.o.scenario.script[change]?.rule;
     if (rule === null || rule === undefined || !this.adminDeeds.has('rule')) return;
-    const { scenario } = this.o;
+    const { scenario, chronicle, admin } = this.o;
+    const { name, value, queue, group, agent } = rule;
     const whom =
-      scenario.queues[rule.queue ?? -1]?.name ??
-      scenario.groups[rule.group ?? -1]?.name ??
-      scenario.agents[rule.agent ?? -1]?.name;
-    this.o.admin('rule', {
-      rule: rule.name,
-      value: rule.value,
-      ...(whom === undefined ? {} : { for: whom }),
-    });
+      scenario.queues[queue ?? NONE]?.name ??
+      scenario.groups[group ?? NONE]?.name ??
+      scenario.agents[agent ?? NONE]?.name;
+    admin(
+      'rule',
+      {
+        rule: name,
+        value: ruleText(name, value),
+        ...(whom === undefined ? {} : { for: whom }),
+      },
+      () => {
+        router.changeRule(this.s, name, value, queue ?? NONE, group ?? NONE, agent ?? NONE, change);
+        chronicle.note(EV.ruleChanged, change);
+      },
+    );
   }
   restart(): void {
-    if (this.adminDeeds.has('restart')) this.o.admin('restart', {});
+    if (this.adminDeeds.has('restart')) this.o.admin('restart', {}, () => {});
   }
   openQueue(queue: number): void {
-    this.turnsQueue('open-queue', queue);
+    this.turnsQueue('open-queue', EV.queueOpened, queue);
   }
   closeQueue(queue: number): void {
-    this.turnsQueue('close-queue', queue);
+    this.turnsQueue('close-queue', EV.queueClosed, queue);
   }
 
-  private turnsQueue(what: AdminDeed, queue: number): void {
+  private turnsQueue(what: AdminDeed, kind: number, queue: number): void {
     if (!this.adminDeeds.has(what)) return;
-    this.o.admin(what, { queue: this.o.scenario.queues[queue]?.name ?? '' });
+    const { chronicle, admin, scenario } = this.o;
+    admin(what, { queue: scenario.queues[queue]?.name ?? '' }, () => {
+      chronicle.happen(kind, NONE, NONE, queue, 0);
+      chronicle.note(kind, queue);
+    });
   }
 
   // What people see.

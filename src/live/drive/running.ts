@@ -10,7 +10,7 @@ import { CUSTOMERS_A_SOURCE, PURPOSE_COUNT } from '../../engine/random/purposes.
 import { classOf } from '../../engine/router/router.ts';
 import { DRIVER_TIMER } from '../../engine/timer-ids.ts';
 import { TimerQueue } from '../../engine/timers.ts';
-import { type Account, ActTrouble, type LiveEvent } from '../backend.ts';
+import { type Account, ActTrouble, type AdminDeed, type LiveEvent } from '../backend.ts';
 import { Acts, newLane } from './acts.ts';
 import { Books, type LiveChat } from './books.ts';
 import { Chronicle } from './chronicle.ts';
@@ -118,7 +118,8 @@ export class Running {
       playsAgents,
       playsCustomers,
       stateOf: (agent, state) => this.platform.duty.stateOf(agent, state),
-      onStranger: (event, client) => (playsCustomers ? undefined : this.stranger(event, client)),
+      onStranger: (event, client) =>
+        playsCustomers ? this.restarted(event, client) : this.stranger(event),
       onRead: (chat) => {
         if (chat.seat !== null) this.acts.go(chat.seat.lane);
       },
@@ -162,7 +163,7 @@ export class Running {
       words: options.texts,
       playsAgents,
       playsCustomers,
-      admin: (what, value) => this.administer(what, value),
+      admin: (what, value, done) => this.administer(what, value, done),
     });
     this.cast = new Cast(playedBy(scenario, options.side), this.platform, this.timers, draws);
     this.platform.attach(this.cast.state);
@@ -173,11 +174,10 @@ export class Running {
         this.cast.event(EV.offerWithdrawn, slot, colleague, 0, WHY.agentUnavailable);
     };
     this.platform.onUnseen = (chat, writer, client, number, at) => {
-      const kind = writer === 'agent' ? 'message.agent' : 'message.customer';
       // The writer's own client may still tell of it, with the server's stamp.
       this.o.clock.after(ECHO_MS, () => {
         if (chat.sent[writer][number - 1]!.delivered < 0)
-          this.chronicle.unseen(chat, kind, client, number, at);
+          this.chronicle.unseen(chat, writer, client, number, at);
       });
     };
     this.chronicle.attach((kind, chat, agent, x, y) => this.hear(kind, chat, agent, x, y));
@@ -633,7 +633,16 @@ export class Running {
     };
   }
 
-  private stranger(event: LiveEvent, client: number): LiveChat | undefined {
+  /** After a restart of the platform its customers are there again, each with a new chat. */
+  private restarted(event: LiveEvent, client: number): LiveChat | undefined {
+    const before = this.books.restarted.get(client);
+    if (before === undefined || event.chat === undefined || before.slot < 0) return undefined;
+    this.books.restarted.delete(client);
+    this.chronicle.tellRestart(before);
+    return this.platform.again(before, event.chat);
+  }
+
+  private stranger(event: LiveEvent): LiveChat | undefined {
     if (event.chat === undefined || !OPENS.has(event.event)) return undefined;
     const { scenario } = this.o;
     const kind = scenario.sources[0]?.kinds[0];
@@ -644,23 +653,33 @@ export class Running {
     // Numbers that no customer of the source's own has.
     const customer = CUSTOMERS_A_SOURCE - 1 - this.strangers++;
     this.cast.expectStranger(0);
-    void client;
     return this.platform.stranger(customer, cls, event.chat);
   }
 
   private administer(
-    what: Parameters<NonNullable<typeof this.o.backend.admin>>[0],
+    what: AdminDeed,
     value: Readonly<Record<string, unknown>>,
+    done: () => void,
   ): void {
     const { backend, clock } = this.o;
     if (backend.admin === undefined) return;
     const began = clock.now();
+    const take = (take: () => void) => {
+      this.inbox.push({ at: clock.now(), take });
+      this.plan();
+    };
     backend.admin(what, value).then(
-      () => this.measures.answered(clock.now() - began),
+      () =>
+        take(() => {
+          this.measures.answered(clock.now() - began);
+          done();
+        }),
       (error: unknown) =>
-        this.measures.troubled(
-          error instanceof ActTrouble ? error.kind : 'failed',
-          clock.now() - began,
+        take(() =>
+          this.measures.troubled(
+            error instanceof ActTrouble ? error.kind : 'failed',
+            clock.now() - began,
+          ),
         ),
     );
   }
