@@ -60,7 +60,7 @@ export async function runK6(
     ...process.env,
     CHATSIM_URL: url,
     CHATSIM_AGENT_TOKENS: tokens.out.trim(),
-    CHATSIM_START: String(Date.now() + 1000),
+    CHATSIM_START: String(Date.now() + 3000),
   };
   const samples = each.map((_, i) => `${folder}/samples-${i + 1}.json.gz`);
   const said: string[] = [];

@@ -8,6 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { TiledeskAgent } from '../../src/live/adapters/tiledesk/agent.ts';
 import type { Kept } from '../../src/live/adapters/tiledesk/provision.ts';
 import type { SaidRequest } from '../../src/live/adapters/tiledesk/said.ts';
 import tiledesk from '../../src/live/adapters/tiledesk/tiledesk.ts';
@@ -144,7 +145,7 @@ function told(
   const fields = {
     chat: chat === undefined ? undefined : numberOf(chat),
     agent,
-    queue,
+    queue: queue ?? (event === 'chat.queued' ? 'chat' : undefined),
     state,
     reason,
     server,
@@ -343,6 +344,10 @@ for (const client of agents) await client.close();
 await backend.cleanUp(made);
 await backend.close();
 
+// The server's own word for when a chat came to it.
+for (const [i, line] of lines.entries())
+  if (line['event'] === 'chat.arrived')
+    lines[i] = { ...line, server: created.get(line['chat'] as number) };
 lines.sort((a, b) => a.t - b.t);
 const header = {
   trace: 'chatsim',
@@ -372,6 +377,8 @@ const facts = {
     delivered: delivered.size,
     ...missing(),
   },
+  /** Told to all agents together. */
+  stalePushes: agents.reduce((sum, each) => sum + (each as TiledeskAgent).stalePushes, 0),
   startToAssignedMs: quantiles(assignedMs),
   sentToDeliveredMs: quantiles(deliveredMs),
   rules,

@@ -259,6 +259,9 @@ export class Auditor {
     const told = chat.messages[side];
     const say = (what: string | undefined) => this.say('messages', what, r.at, chat, agent, r.line);
     const which = `of the ${side} in chat ${chat.number}`;
+    // What was said before an outage was told then.
+    if (told.last === 0 && chat.arrivedAt === undefined && this.ledger.hasForgotten)
+      told.last = number - 1;
     if (number <= told.last) {
       const skippedAt = told.missing.get(number);
       told.missing.delete(number);

@@ -170,6 +170,8 @@ export class Ledger {
   private readonly hasQueued: boolean;
   private readonly hasArrived: boolean;
   private readonly over: ChatFacts[] = [];
+  /** There was an outage: chats may go on whose beginning is not known any more. */
+  hasForgotten = false;
 
   /** `seen`: kinds of events in the recording. */
   constructor(
@@ -249,6 +251,7 @@ export class Ledger {
 
   /** Nothing is known of what happened in an outage: everything begins anew, and what agents hold is hidden. */
   forgetAll(at: number): void {
+    this.hasForgotten = true;
     this.chats.clear();
     this.waiting.clear();
     this.over.length = 0;

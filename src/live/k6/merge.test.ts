@@ -160,6 +160,13 @@ describe('the verdict', () => {
     expect(merged(files, basis).verdict).toBe(verdict);
   });
 
+  it('is failed when many requests failed, whatever is expected; a scenario may say otherwise', () => {
+    const wrong = (value: number): Sample => ({ metric: 'chatsim_error_rate', value, tags: {} });
+    const files = [[...all, wrong(1), ...Array.from({ length: 40 }, () => wrong(0))]];
+    expect(merged(files).verdict).toBe('failed');
+    expect(merged(files, expects('live.errors.rate', '<', 0.5)).verdict).toBe('met');
+  });
+
   it.each([
     ['a process is missing', [samplesOf([served(1)], '0:1/2')], {}, /nobody has segment 1\/2:1/],
     ['not all customers came', [all], { customers: 3 }, /2 of 3 customers of the plan came/],

@@ -98,6 +98,13 @@ const COUNTS = {
 type CountName = keyof typeof COUNTS;
 const COUNT_NAMES = Object.keys(COUNTS) as CountName[];
 
+const NO_ERRORS = {
+  text: 'live.errors.rate < 1%',
+  metric: 'live.errors.rate',
+  compare: '<',
+  value: 0.01,
+} as const;
+
 const US = 1_000_000;
 const ERROR_RATE = 'chatsim_error_rate';
 
@@ -204,7 +211,11 @@ export class Merge {
         timesOf(this.machinery.get(metric) as Durations),
       ]),
     ) as Record<MachineryName, TimeFacts>;
-    const expectations = basis.expectations.map((each): Judged => {
+    // As the thresholds of each process have it, unless the scenario has a word of its own on errors.
+    const ownWord = basis.expectations.some(({ metric }) => metric === NO_ERRORS.metric);
+    const hasErrors = live.get(NO_ERRORS.metric) != null;
+    const wanted = ownWord || !hasErrors ? basis.expectations : [...basis.expectations, NO_ERRORS];
+    const expectations = wanted.map((each): Judged => {
       const { metric } = splitMetric(each.metric, {
         queues: names,
         groups: [],

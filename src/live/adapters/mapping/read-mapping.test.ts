@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readMapping } from './read-mapping.ts';
+import { mappingSchema } from './schema.ts';
 
 const chatsim = readFileSync('scenarios/mappings/chatsim.yaml', 'utf8');
 const desk = readFileSync('docs/adapters/desk.yaml', 'utf8');
@@ -162,4 +163,23 @@ test.each([
   ['just a text', 'm.yaml:1:1: a mapping is a map of keys'],
 ])('%j', (text, problem) => {
   expect(problemsOf(text).join('\n')).toContain(problem);
+});
+
+test('the docs tell every key, and what they show of the desk is in its file', () => {
+  const page = readFileSync('docs/adapters.md', 'utf8');
+  const keys = new Set<string>();
+  const collect = (schema: unknown): void => {
+    if (typeof schema !== 'object' || schema === null) return;
+    const { properties } = schema as { properties?: Record<string, unknown> };
+    for (const key of Object.keys(properties ?? {})) keys.add(key);
+    for (const each of Object.values(schema)) collect(each);
+  };
+  collect(mappingSchema());
+  expect([...keys].filter((key) => !new RegExp(`\\b${key}\\b`).test(page))).toEqual([]);
+  const shown = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+  const lines = shown
+    .filter((block) => !/language-server|v1\/agent|reply: /.test(block))
+    .flatMap((block) => block.split('\n'));
+  expect(lines.length).toBeGreaterThan(50);
+  expect(lines.filter((line) => !desk.includes(line))).toEqual([]);
 });
