@@ -75,7 +75,7 @@ export class Auditor {
 
   constructor(scenario: Scenario, options: AuditOptions) {
     this.rules = compileRules(scenario);
-    this.ledger = new Ledger(scenario, this.rules, options.slack, options.seen.has('chat.queued'));
+    this.ledger = new Ledger(scenario, this.rules, options.slack, options.seen);
     this.blur = this.ledger.blur;
     this.seen = options.seen;
     const { findings, rules } = this;

@@ -168,15 +168,23 @@ export class Ledger {
   readonly routes: Route[] = [];
   routesAreCut = false;
   private readonly hasQueued: boolean;
+  private readonly hasArrived: boolean;
   private readonly over: ChatFacts[] = [];
   /** There was an outage: chats may go on whose beginning is not known any more. */
   hasForgotten = false;
 
-  constructor(scenario: Scenario, rules: RuleColumns, slack: number, hasQueued: boolean) {
+  /** `seen`: kinds of events in the recording. */
+  constructor(
+    scenario: Scenario,
+    rules: RuleColumns,
+    slack: number,
+    seen: ReadonlyMap<EventName, number>,
+  ) {
     this.scenario = scenario;
     this.rules = rules;
     this.blur = 2 * slack;
-    this.hasQueued = hasQueued;
+    this.hasQueued = seen.has('chat.queued');
+    this.hasArrived = seen.has('chat.arrived');
     this.queueIndex = new Map(scenario.queues.map(({ name }, i) => [name, i]));
     scenario.agents.forEach(({ name, group }, i) => {
       this.agents.set(name, new AgentFacts(name, i, scenario.groups[group]!.queues));
@@ -379,6 +387,10 @@ export class Ledger {
     chat.endedAt = at;
   }
 
+  get hasNoArrivals(): boolean {
+    return !this.hasArrived;
+  }
+
   get needsQueued(): boolean {
     return this.hasQueued;
   }
@@ -487,6 +499,11 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.queued': ofChat((ledger, chat, r) => {
     learnClass(ledger, chat, r);
     chat.queuedAt ??= r.at;
+    // Where arrivals are not told, a chat has come when it is in the queue.
+    if (ledger.hasNoArrivals && chat.arrivedAt === undefined) {
+      chat.arrivedAt = r.at;
+      if (!chat.returned) chat.rankSince = r.at;
+    }
     if (chat.waitingSince === undefined) ledger.wait(chat, r.at);
   }),
   'chat.requeued': ofChat((ledger, chat, r) => {
@@ -613,7 +630,9 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'offer.declined': ofBoth(refuse),
   'offer.missed': ofBoth(refuse),
   'offer.withdrawn': ofBoth((ledger, chat, agent, r) => {
-    const isSide = chat.holders.size > 0;
+    // With slack it may be told when the chat is not known to be live: it was a side offer, or may be with somebody.
+    const isHidden = ledger.blur > 0 && (chat.sides.has(agent.name) || chat.suspects.size > 0);
+    const isSide = chat.holders.size > 0 || isHidden;
     ledger.endOffer(chat, agent, r);
     if (!isSide) ledger.waitAgain(chat, r.at, false);
   }),
