@@ -3,8 +3,9 @@ import { ActTrouble, type LiveEvent } from '../../backend.ts';
 import { type Answered, type Call, type Caller, troubleOf } from '../wire/caller.ts';
 import { eventsOf, isTrue } from './events.ts';
 import { MappingTrouble, type Scope } from './expression.ts';
+import type { Step } from './step-words.ts';
 import { type CallTemplate, type JsonTemplate, type Template, textOf } from './template.ts';
-import type { MappingWords, Step } from './words.ts';
+import type { MappingWords } from './words.ts';
 
 /** What steps need of the backend. */
 export interface Desk {
