@@ -28,6 +28,7 @@ const FILES = {
   'met.yaml': `${SHOP}expect: [live.delivery.p99 < 2s, live.errors.rate < 50%, wait.p95 < 10m]\n`,
   'failed.yaml': `${SHOP}expect: [live.delivery.p99 < 1ms, wait.mean < 10m]\n`,
   'nothing.yaml': SHOP.replace('300/h', '1/d'),
+  'busy.yaml': SHOP.replace('300/h', '1500/h').replace('duration: 4m', 'duration: 3m'),
   'long.yaml': SHOP.replace('duration: 4m', 'duration: 2h'),
   'hosts.txt': 'chat.example\n',
 };
@@ -102,6 +103,19 @@ describe('a run against a server', () => {
     // Nothing stays behind, and no token is anywhere.
     expect(left).toEqual([]);
     for (const text of [out, err, ...written.values()]) expect(text).not.toContain(ADMIN);
+  });
+
+  test('a server that gives agents more than it should: exit 1, with the rule and the story', async () => {
+    const { exit, out, err } = await chatsim(
+      `live busy.yaml ${target()} --set capacity.total=1 --set capacity.max=1 --simulations 0 --out out`,
+    );
+    expect(out).toMatch(/Its recording breaks \d+ rules?: .*capacity/);
+    expect(out).toMatch(/\nVIOLATED: the recording of this run breaks/);
+    expect(out).toMatch(/\nViolated: capacity - No agent is given more chats than the capacity./);
+    expect(out).toMatch(/\n {6}\| 09:\d\d:\d\d Chat \d+ is offered to team-\d/);
+    expect(out).not.toContain('Not observable');
+    expect(err).toContain('out/conformance.json: rule by rule');
+    expect(exit).toBe(1);
   });
 
   test('an expectation that is not met: exit 1', async () => {

@@ -159,7 +159,8 @@ async function checkBroken(program: string, scratch: string): Promise<void> {
   const text = readFileSync(shop, 'utf8');
   writeFileSync(scenario, text.replace('wait.mean < 10m', 'wait.mean < 1ms'));
   const folder = join(scratch, 'strict');
-  run(['k6', scenario, '--out', folder, '--speed', String(SPEED), '--duration', '2m']);
+  const args = ['--out', folder, '--speed', String(SPEED), '--duration', '2m', '--late', '1000'];
+  run(['k6', scenario, ...args]);
   const server = await serve(scenario, SPEED);
   try {
     const { exits, samples } = await runK6(program, folder, 1, server.url);

@@ -169,6 +169,8 @@ export class Ledger {
   routesAreCut = false;
   private readonly hasQueued: boolean;
   private readonly over: ChatFacts[] = [];
+  /** There was an outage: chats may go on whose beginning is not known any more. */
+  hasForgotten = false;
 
   constructor(scenario: Scenario, rules: RuleColumns, slack: number, hasQueued: boolean) {
     this.scenario = scenario;
@@ -197,6 +199,17 @@ export class Ledger {
       this.chats.set(number, facts);
     }
     return facts;
+  }
+
+  /**
+   * Something that is known of a chat before its time has come on this clock: it makes the chat one of which less can be said,
+   * so it does no harm too early.
+   */
+  hint(r: TraceRecord): void {
+    if (r.chat === undefined) return;
+    const chat = this.chat(r.chat, r.at);
+    if (r.event === 'customer.left') chat.gone = true;
+    if (r.event === 'chat.arrived') chat.preferred = r.preferred;
   }
 
   apply(r: TraceRecord): void {
@@ -230,6 +243,7 @@ export class Ledger {
 
   /** Nothing is known of what happened in an outage: everything begins anew, and what agents hold is hidden. */
   forgetAll(at: number): void {
+    this.hasForgotten = true;
     this.chats.clear();
     this.waiting.clear();
     this.over.length = 0;
@@ -247,7 +261,8 @@ export class Ledger {
   touch(agent: AgentFacts, at: number): void {
     agent.touchedAt = at;
     agent.touches += 1;
-    if (agent.live.size === 0 && agent.offers.size === 0) agent.deferred = false;
+    // With slack there may be a chat that is not told yet: then only the agent's next state says that it is over.
+    if (this.blur === 0 && agent.live.size === 0 && agent.offers.size === 0) agent.deferred = false;
   }
 
   stopWaiting(chat: ChatFacts): void {
@@ -430,7 +445,9 @@ function refuse(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceReco
   const { run } = ledger.rules;
   const effect = run[isMiss ? 'offer.onMiss.agent' : 'offer.onDecline.agent'];
   const afterLive = run[isMiss ? 'offer.onMiss.when' : 'offer.onDecline.when'] === 1;
-  if ((effect !== EFFECT.none || r.reason === 'disable') && afterLive && agent.live.size > 0)
+  // With slack a chat that they accepted before may be told after this.
+  const mayBeLive = agent.live.size > 0 || ledger.blur > 0;
+  if ((effect !== EFFECT.none || r.reason === 'disable') && afterLive && mayBeLive)
     agent.deferred = true;
   if (isSide) return;
   chat.refusers.set(agent.name, r.at);
@@ -459,7 +476,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.arrived': ofChat((ledger, chat, r) => {
     chat.arrivedAt = r.at;
     if (!chat.returned) chat.rankSince = r.at;
-    chat.preferred = r.preferred;
+    chat.preferred ??= r.preferred;
     if (chat.queue < 0) learnClass(ledger, chat, r);
     if (!ledger.needsQueued) {
       chat.queuedAt ??= r.at;
@@ -513,6 +530,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.joined': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
     chat.firstLiveAt ??= r.at;
+    ledger.stopWaiting(chat);
     if (chat.endedAt !== undefined) return;
     chat.holders.add(agent);
     agent.live.set(chat.number, { chat, agent, offer: undefined, at: r.at, from: r.at });
@@ -578,7 +596,8 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     const hold = ledger.endOffer(chat, agent, r);
     if (kind === 'invitation') return;
     const heir = chat.assignee;
-    if (heir !== undefined && heir !== agent && r.at - chat.handedAt < ledger.blur) {
+    const isHandedOn = heir !== undefined && heir !== agent && kind !== 'transfer';
+    if (isHandedOn && r.at - chat.handedAt < ledger.blur) {
       // It has been handed on to somebody else already: only the stamps stand the wrong way round.
       ledger.touch(agent, r.at);
       agent.idleSince = r.at;

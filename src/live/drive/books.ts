@@ -72,6 +72,8 @@ export class LiveChat {
   overAt = -1;
   /** An end was asked for and answered; milliseconds. */
   endAsked = -1;
+  /** Why our agent ends it, in a word that the backend may not know. */
+  endsFor = 0;
   untold: Untold | null = null;
   readonly sent: Readonly<Record<Writer, Sent[]>> = { agent: [], customer: [] };
   /** Messages that the server has taken and that are still to be heard. */

@@ -13,7 +13,7 @@ import {
   reasonCode,
   WHY,
 } from '../../engine/events.ts';
-import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
+import { shapeOf, type TraceRecord } from '../../engine/observe/trace-lines.ts';
 import { isParticipant } from '../../engine/router/apply.ts';
 import { recordAfter } from '../../engine/router/ending.ts';
 import { FLAG, NONE, type RouterState } from '../../engine/router/router.ts';
@@ -215,7 +215,8 @@ export class Chronicle {
     this.arrivalTold(chat, at, event.server);
     const cls = e.cls >= 0 ? e.cls : chat.slot < 0 ? NONE : this.s.chatClass[chat.slot]!;
     const x = kind === EV.chatQueued ? cls : e.x;
-    this.write(chat, kind, agent, x, e.y, at, event.server, cls, undefined, e.queue);
+    const y = saysUntil(kind, event) ? e.y : Number.NaN;
+    this.write(chat, kind, agent, x, y, at, event.server, cls, undefined, e.queue);
     if (chat.slot < 0 || chat.isOver) return this.afterTheEnd(chat, kind, agent, e.x, e.y);
     this.measureAssignment(chat, kind, event.at);
     this.apply(chat, kind, agent, e.x, e.y, cls, event);
@@ -334,7 +335,6 @@ export class Chronicle {
         if ((s.chatFlags[slot]! & (FLAG.inGrace | FLAG.leftUnnoticed)) === 0) return;
         chat.isDeaf = false;
         return this.happen(kind, slot, s.chatAgent[slot]!, 0, 0);
-      case EV.chatAbandoned:
       case EV.sessionWarned:
       case EV.offerStale:
       case EV.chatViewed:
@@ -442,15 +442,19 @@ export class Chronicle {
   }
 
   /** The chat is over, wherever it stood; the conversation goes with it as told, or as the rules say. */
-  ends(chat: LiveChat, agent: number, reason: number, told: number, at: number): void {
+  ends(chat: LiveChat, agent: number, why: number, told: number, at: number): void {
     const { s } = this;
     const { slot } = chat;
+    // To give up on somebody is to end the chat; the server does not know why.
+    const isOurs = why === WHY.agentEnd && chat.endsFor === WHY.gaveUp;
+    const reason = isOurs ? WHY.gaveUp : why;
     const state = s.chatState[slot]!;
     if (state !== CHAT.waiting && state !== CHAT.offered && state !== CHAT.live) return;
-    this.withdrawAny(
-      chat,
-      reason === WHY.customerLeft || reason === WHY.customerEnd ? WHY.customerLeft : reason,
-    );
+    const hasLeft = reason === WHY.customerLeft || reason === WHY.customerEnd;
+    this.withdrawAny(chat, hasLeft ? WHY.customerLeft : reason);
+    // The system saw them go, and nobody is there to be told of it.
+    const isAbandoned = state !== CHAT.live && (s.chatFlags[slot]! & FLAG.hadAgent) === 0;
+    if (hasLeft && isAbandoned) this.happen(EV.chatAbandoned, slot, NONE, WHY.open, 0);
     const isClosed = s.conversationState[s.chatConversation[slot]!] === RECORD.closed;
     const record = isClosed ? RECORD.closed : told >= 0 ? told : recordAfter(s, slot, reason);
     const who = state === CHAT.live ? s.chatAgent[slot]! : NONE;
@@ -747,6 +751,10 @@ const CHANGES = new Set<number>([
   EV.chatRequeued,
   EV.chatEnded,
 ]);
+
+/** False for what has an end that nobody has told: no end and one that is not known are not the same. */
+const saysUntil = (kind: number, { until, more }: LiveEvent): boolean =>
+  shapeOf(kind).y !== 'until' || until !== undefined || more?.['until'] !== undefined;
 
 const isFresh = (s: RouterState, slot: number): boolean =>
   s.chatState[slot] === CHAT.waiting && (s.chatFlags[slot]! & FLAG.fresh) !== 0;

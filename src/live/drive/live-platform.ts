@@ -32,6 +32,11 @@ const CAST = 2;
 /** An end that was answered is not asked for again so soon; milliseconds. */
 const END_HOLDS_MS = 5000;
 
+/** So long after an answer it is waited for the client to be told; milliseconds. */
+const UNTOLD_MS = 2000;
+/** So soon after an answer the agent is told what came of it; milliseconds. */
+const TOLD_MS = 50;
+
 /** What is written, by whom. */
 export interface Words {
   textOf(customer: number, attempt: number, turn: number, side: Writer): string;
@@ -66,6 +71,8 @@ export class LivePlatform implements Platform {
   private readonly presenceDeeds: ReadonlySet<PresenceDeed>;
   private readonly customerDeeds: ReadonlySet<CustomerDeed>;
   private readonly adminDeeds: ReadonlySet<AdminDeed>;
+  /** Agents who have pressed Next or picked, and do not know yet what comes of it: nobody reaches for two at once. */
+  private readonly reaching = new Set<number>();
   /** Acts that are about the agent and no chat. */
   private readonly agentLanes: readonly Lane[];
   private nextClient: number;
@@ -302,7 +309,9 @@ export class LivePlatform implements Platform {
   // Agents and their chats.
 
   accept(agent: number, slot: number): void {
-    this.answers(agent, slot, (id) => ({ do: 'accept', chat: id }));
+    const act = (id: string): ClientAct => ({ do: 'accept', chat: id });
+    const rings = () => router.rings(this.s, agent, slot);
+    this.answers(agent, slot, act, () => this.takeAsTold(agent, slot, 'offer.accepted', rings));
   }
   decline(agent: number, slot: number): void {
     if (this.o.capabilities.decline)
@@ -314,11 +323,42 @@ export class LivePlatform implements Platform {
     else this.decline(agent, slot);
   }
   pick(agent: number, slot: number): void {
-    this.further(agent, slot, 'pick', {}, () => this.s.chatState[slot] === CHAT.waiting);
+    if (!this.agentDeeds.has('pick')) return;
+    const act = (id: string): ClientAct => ({ do: 'further', what: 'pick', chat: id });
+    const isSensible = () => this.s.chatState[slot] === CHAT.waiting;
+    const over = () => this.handIsBack(agent);
+    this.reaching.add(agent);
+    this.chatActs(agent, slot, act, isSensible, over, over);
   }
   pressNext(agent: number): void {
-    this.ofAgent(agent, 'next');
+    if (!this.agentDeeds.has('next') || !this.o.playsAgents) return;
+    const over = () => this.handIsBack(agent);
+    this.reaching.add(agent);
+    this.put(this.agentLanes[agent]!, {
+      client: agent,
+      isRepeatable: false,
+      act: () => ({ do: 'further', what: 'next', chat: null }),
+      done: over,
+      undone: over,
+    });
   }
+
+  /** The chat has come that the agent reached for. */
+  hasGot(agent: number): void {
+    if (this.reaching.delete(agent) && this.cast !== null) this.cast.pressedInVain[agent] = 0;
+  }
+
+  /** Answered; if a chat came of it the agent is told in a moment. */
+  private handIsBack(agent: number): void {
+    if (!this.reaching.has(agent)) return;
+    this.o.pace.clock.after(TOLD_MS, () => {
+      if (this.reaching.delete(agent) && this.cast !== null) this.cast.stirred = true;
+      this.onLook();
+    });
+  }
+
+  /** Set by the run: somebody looks at their list again. */
+  onLook: () => void = () => {};
   join(agent: number, slot: number): void {
     this.further(agent, slot, 'join');
   }
@@ -333,6 +373,8 @@ export class LivePlatform implements Platform {
     this.write(chat, chat.agentLane, agent, 'agent');
   }
   endChat(agent: number, slot: number, why: number): void {
+    const chat = this.o.books.bySlot[slot];
+    if (chat !== undefined) chat.endsFor = why;
     const closes = why === WHY.agentEndClose && this.agentDeeds.has('end-and-close');
     this.brings(agent, slot, (id) =>
       closes ? { do: 'further', what: 'end-and-close', chat: id } : { do: 'end', chat: id },
@@ -371,8 +413,34 @@ export class LivePlatform implements Platform {
   }
 
   /** An answer to what rings. */
-  private answers(agent: number, slot: number, act: (id: string) => ClientAct): void {
-    this.chatActs(agent, slot, act, () => router.rings(this.s, agent, slot));
+  private answers(
+    agent: number,
+    slot: number,
+    act: (id: string) => ClientAct,
+    done?: () => void,
+  ): void {
+    this.chatActs(agent, slot, act, () => router.rings(this.s, agent, slot), done);
+  }
+
+  /** What was answered and is not told of after a while has happened all the same. */
+  private takeAsTold(
+    agent: number,
+    slot: number,
+    event: 'offer.accepted' | 'chat.ended',
+    isOpen: () => boolean,
+  ): void {
+    const { books, chronicle, pace, scenario } = this.o;
+    const chat = books.bySlot[slot];
+    pace.clock.after(UNTOLD_MS, () => {
+      if (chat === undefined || chat.slot !== slot || chat.id === null || !isOpen()) return;
+      chronicle.take(agent, {
+        event,
+        at: pace.clock.now(),
+        chat: chat.id,
+        agent: scenario.agents[agent]!.name,
+        ...(event === 'chat.ended' ? { reason: 'agent-end' as const } : {}),
+      });
+    });
   }
 
   private brings(
@@ -392,7 +460,10 @@ export class LivePlatform implements Platform {
       () => router.holds(this.s, agent, slot) && !isAsked(),
       () => {
         // Where resolving leaves the chat alone, it has to be ended besides.
-        if (!isResolving || this.resolvingEnds(slot)) chat.endAsked = pace.clock.now();
+        if (isResolving && !this.resolvingEnds(slot)) return;
+        chat.endAsked = pace.clock.now();
+        if (!isResolving)
+          this.takeAsTold(agent, slot, 'chat.ended', () => router.holds(this.s, agent, slot));
       },
     );
   }
@@ -575,7 +646,7 @@ export class LivePlatform implements Platform {
     return NONE;
   }
   mayTake(agent: number): boolean {
-    return router.mayTake(this.s, agent);
+    return !this.reaching.has(agent) && router.mayTake(this.s, agent);
   }
   conversationOf(slot: number): number {
     return this.s.chatConversation[slot]!;

@@ -37,6 +37,8 @@ const OPENING_AT_ONCE = 32;
 const PATIENCE_MS = 10_000;
 /** When nothing has happened for so long, nothing will. */
 const QUIET_MS = 1000;
+/** What is told within so long is one piece of news to those who look at lists. */
+const GLANCE_MS = 20;
 /** So long it is waited for the writer's own client to tell of a message. */
 const ECHO_MS = 250;
 /** A wrap-up that the rules have and nobody tells of is none. */
@@ -77,6 +79,8 @@ export class Running {
   /** The cast lives: its timers fire. */
   private isRunning = false;
   private isClosed = false;
+  /** Since when there is news that agents have not looked at; -1 when there is none. */
+  private stirredAt = -1;
   /** Chats and wrap-ups that have begun and not ended, as the cast counts. */
   private open = 0;
   private strangers = 0;
@@ -163,6 +167,7 @@ export class Running {
     this.cast = new Cast(playedBy(scenario, options.side), this.platform, this.timers, draws);
     this.platform.attach(this.cast.state);
     this.platform.onTurnedAway = (slot) => this.cast.turnedAway(slot);
+    this.platform.onLook = () => this.plan();
     this.platform.onMoveRefused = (slot, colleague) => {
       if (s.chatState[slot] === CHAT.live)
         this.cast.event(EV.offerWithdrawn, slot, colleague, 0, WHY.agentUnavailable);
@@ -180,7 +185,7 @@ export class Running {
 
   async execute(): Promise<LiveOutcome> {
     const { clock, signal } = this.o;
-    const stopTicking = this.every(TICK_MS, () => this.tick());
+    const stopTicking = this.every(this.o.tickMs ?? TICK_MS, () => this.tick());
     const abort = () => this.endEarly('interrupted', 'interrupted');
     try {
       await this.openAgents();
@@ -271,7 +276,7 @@ export class Running {
     // What was answered may still have to be told.
     await this.after(20);
     this.takeInbox(Number.POSITIVE_INFINITY);
-    this.settleInstant();
+    this.lookUp();
   }
 
   // The loop.
@@ -341,6 +346,7 @@ export class Running {
         return;
       }
     }
+    if (this.cast.isStirred) this.lookUp();
     if (this.isRunning && this.isClosed && this.isAllOver(now)) this.finish(now);
     this.arm();
   }
@@ -379,6 +385,8 @@ export class Running {
   }
 
   private instant(at: number): void {
+    if (this.cast.isStirred && at - this.stirredAt > GLANCE_MS * this.pace.speed * 1000)
+      this.lookUp();
     this.picture.at(at);
     this.cast.at(this.picture.s.now);
   }
@@ -386,6 +394,12 @@ export class Running {
   private settleInstant(): void {
     this.platform.duty.settle();
     this.picture.settle();
+    if (this.cast.isStirred && this.stirredAt < 0) this.stirredAt = this.picture.s.now;
+  }
+
+  /** Agents look at their lists when a burst of news is over, not at each piece of it. */
+  private lookUp(): void {
+    this.stirredAt = -1;
     if (this.isRunning) this.cast.settled();
   }
 
@@ -407,9 +421,12 @@ export class Running {
   }
 
   private hear(kind: number, chat: number, agent: number, x: number, y: number): void {
+    if (kind === EV.wrapUpStarted) this.wrapping.add(chat);
+    else if (kind === EV.wrapUpEnded) this.wrapping.delete(chat);
     if (kind === EV.chatArrived || kind === EV.wrapUpStarted) this.open += 1;
     else if (kind === EV.chatEnded || kind === EV.chatRefused || kind === EV.wrapUpEnded)
       this.open -= 1;
+    if (kind === EV.chatAccepted) this.platform.hasGot(agent);
     if (this.isRunning && this.cast.hears[kind] === 1) this.cast.event(kind, chat, agent, x, y);
   }
 
@@ -560,6 +577,7 @@ export class Running {
         const agent = s.chatWrapAgent[chat.slot]!;
         if (agent >= 0 && age > WRAP_UP_MS && !this.wrapping.has(chat.slot)) {
           this.instant(this.pace.microsAt(now));
+          this.open += 1;
           this.chronicle.happen(EV.wrapUpEnded, chat.slot, agent, 0, 0);
         }
         this.platform.tidy(chat);

@@ -239,7 +239,7 @@ describe('an adapter that is bent fails where it should', () => {
       /truth\(\) has no chat any more/,
     ],
   ])('%s', async (_what, name, bend, text) => {
-    const report = await kit(bent(bend), GROUP, {}, 700);
+    const report = await kit(bent(bend), GROUP, {}, 2000);
     const found = report.checks.find((check) => check.name === name);
     expect(found?.outcome, troubles(report).join('\n')).toBe('failed');
     expect(checkedText(found!)).toMatch(text);

@@ -110,6 +110,11 @@ describe('templates', () => {
     ['/chats/{{ number }}/end', '/chats/8/end'],
     ['/chats/{{ odd }}?x={{ name }}', '/chats/a%2Fb%3Fc%23d%25?x=Ann'],
     ['/chats/{{ up }}/end', '/chats/%2E%2E/end'],
+    ['/chats?after={{ nothing }}', '/chats'],
+    ['/chats?after={{ nothing }}&of={{ name }}&all', '/chats?of=Ann&all'],
+    ['/chats?after={{ number }}&of={{ nothing }}', '/chats?after=8'],
+    ['"/chats?of={{ name & \'&\' & name }}"', '/chats?of=Ann%26Ann'],
+    ['/{{ name }}?x={{ name }}.{{ nothing }}', '/Ann?x=Ann.'],
   ])('the path %s', async (yaml, filled) => {
     expect(await readIn(pathTemplate(names), yaml).fill(scope)).toBe(filled);
   });

@@ -29,8 +29,8 @@ const ANSWER = ['status', 'headers', 'body'];
 const PROVISION = [...BASE, 'world'];
 const OF_AGENT = [...BASE, 'account', 'mine'];
 const OF_CUSTOMER = [...BASE, 'customer', 'mine'];
-const ACT = ['chat', 'text', 'id', 'to'];
-const START = ['queue', 'priority', 'skills', 'text', 'id'];
+const ACT = ['act', 'chat', 'text', 'id', 'to'];
+const START = ['act', 'queue', 'priority', 'skills', 'text', 'id'];
 /** Events are told and recorded: no secret may get into them. */
 const told = (names: Names) => names.filter((name) => name !== 'secret');
 
