@@ -257,6 +257,9 @@ export class Auditor {
     const side = r.event === 'message.agent' ? 'agent' : 'customer';
     const { blur } = this;
     const told = chat.messages[side];
+    // Of a chat that is first seen after an outage: what was said before was told before it, or is not judged.
+    const isHalfSeen = chat.arrivedAt === undefined && this.lightSince > Number.NEGATIVE_INFINITY;
+    if (told.last === 0 && isHalfSeen) told.last = number - 1;
     const say = (what: string | undefined) => this.say('messages', what, r.at, chat, agent, r.line);
     const which = `of the ${side} in chat ${chat.number}`;
     // What was said before an outage was told then.
@@ -276,7 +279,8 @@ export class Auditor {
     for (let skipped = told.last + 1; skipped < number && skipped <= told.last + GAP; skipped++) {
       told.missing.set(skipped, r.at);
       this.due.add(r.at + Math.max(blur, LATE), () => {
-        if (told.missing.has(skipped)) say(`message ${skipped} ${which} is lost`);
+        if (told.missing.has(skipped) && this.isSure(r.at))
+          say(`message ${skipped} ${which} is lost`);
       });
     }
     told.last = number;
