@@ -145,6 +145,11 @@ export class Books {
   open = 0;
   mostOpen = 0;
 
+  /** Chats that are not over. */
+  openOnes(): LiveChat[] {
+    return [...this.byNumber.values()].filter((chat) => !chat.isOver && chat.slot >= 0);
+  }
+
   enter(chat: LiveChat): void {
     this.bySlot[chat.slot] = chat;
     this.byNumber.set(chat.number, chat);

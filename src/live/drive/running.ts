@@ -10,33 +10,33 @@ import { CUSTOMERS_A_SOURCE, PURPOSE_COUNT } from '../../engine/random/purposes.
 import { classOf } from '../../engine/router/router.ts';
 import { DRIVER_TIMER } from '../../engine/timer-ids.ts';
 import { TimerQueue } from '../../engine/timers.ts';
-import { type Account, ActTrouble, type AdminDeed, type LiveEvent } from '../backend.ts';
-import { Acts, newLane } from './acts.ts';
+import { ActTrouble, type AdminDeed, type LiveEvent } from '../backend.ts';
+import { Acts } from './acts.ts';
 import { Books, type LiveChat } from './books.ts';
 import { Chronicle } from './chronicle.ts';
 import type { Answered, ClientHost } from './host.ts';
+import { leaveInOrder } from './leave-in-order.ts';
 import { outcomeOf } from './live-facts-of.ts';
 import type { LiveOptions, LiveOutcome, LiveProgress } from './live-options.ts';
 import { LivePlatform } from './live-platform.ts';
 import { Mail } from './mail.ts';
 import { Measures } from './measures.ts';
+import { openAgents } from './open-agents.ts';
 import { openHost } from './open-host.ts';
 import { Outages } from './outages.ts';
 import { Pace } from './pace.ts';
 import { Picture } from './picture.ts';
+import { progressOf } from './progress-of.ts';
 import { Recorder } from './recorder.ts';
 import { playedBy } from './sides.ts';
+import { after, every } from './ticks.ts';
 import { TruthWatch } from './truth-watch.ts';
 
 const TICK_MS = 250;
 /** Steps before the loop lets sockets be read. */
 const STEPS_AT_ONCE = 400;
-/** Agents' clients that are opened at the same time. */
-const OPENING_AT_ONCE = 32;
-/** Longest for agents to sign in before the clock starts, and for chats to be ended at an early end. */
+/** Longest for agents to sign in before the clock starts. */
 const PATIENCE_MS = 10_000;
-/** When nothing has happened for so long, nothing will. */
-const QUIET_MS = 1000;
 /** What is told within so long is one piece of news to those who look at lists. */
 const GLANCE_MS = 20;
 /** So long it is waited for the writer's own client to tell of a message. */
@@ -185,10 +185,15 @@ export class Running {
 
   async execute(): Promise<LiveOutcome> {
     const { clock, signal } = this.o;
-    const stopTicking = this.every(this.o.tickMs ?? TICK_MS, () => this.tick());
+    const stopTicking = every(
+      clock,
+      this.o.tickMs ?? TICK_MS,
+      () => this.tick(),
+      (error) => this.failed(error),
+    );
     const abort = () => this.endEarly('interrupted', 'interrupted');
     try {
-      await this.openAgents();
+      await openAgents(this.o, this.host);
       const over = new Promise<void>((resolve, reject) => {
         this.over = resolve;
         this.failed = reject;
@@ -203,7 +208,16 @@ export class Running {
       this.pump();
       await over;
       this.phase = 'ending';
-      if (this.ended !== 'target-lost') await this.leaveInOrder();
+      if (this.ended !== 'target-lost')
+        await leaveInOrder({
+          options: this.o,
+          s: this.picture.s,
+          books: this.books,
+          acts: this.acts,
+          mail: this.mail,
+          platform: this.platform,
+          truth: this.truth,
+        });
       return this.outcome();
     } finally {
       stopTicking();
@@ -221,43 +235,6 @@ export class Running {
 
   // The opening.
 
-  private async openAgents(): Promise<void> {
-    if (this.o.side === 'customers') return;
-    const { scenario, made } = this.o;
-    const byName = new Map(made.agents.map((account) => [account.name, account]));
-    let next = 0;
-    const opener = async () => {
-      while (next < scenario.agents.length && !this.o.signal.aborted) {
-        const agent = next++;
-        const account = byName.get(scenario.agents[agent]!.name) ?? made.agents[agent];
-        if (account === undefined)
-          throw new ActTrouble(
-            'refused',
-            `there is no account for ${scenario.agents[agent]!.name}`,
-          );
-        await this.openAgent(agent, account);
-      }
-    };
-    await Promise.all(Array.from({ length: OPENING_AT_ONCE }, opener));
-  }
-
-  /** What passes is waited for, as long as a lost target is. */
-  private async openAgent(agent: number, account: Account): Promise<void> {
-    const { clock } = this.o;
-    const until = clock.now() + (this.o.lostAfterSec ?? 30) * 1000;
-    for (let wait = 200; ; wait = Math.min(3000, wait * 2)) {
-      try {
-        return await this.host.openAgent(agent, account);
-      } catch (error) {
-        const passes =
-          error instanceof ActTrouble &&
-          (error.kind === 'throttled' || error.kind === 'unreachable' || error.kind === 'timeout');
-        if (!passes || clock.now() > until || this.o.signal.aborted) throw error;
-        await this.after((error as ActTrouble).retryMs ?? wait);
-      }
-    }
-  }
-
   /** Instant 0: whoever works then signs in before the clock starts. */
   private begin(): void {
     this.pace.open();
@@ -272,9 +249,9 @@ export class Running {
   private async settled(longestMs: number): Promise<void> {
     const { clock } = this.o;
     const until = clock.now() + longestMs;
-    while (this.acts.pending > 0 && clock.now() < until) await this.after(5);
+    while (this.acts.pending > 0 && clock.now() < until) await after(this.o.clock, 5);
     // What was answered may still have to be told.
-    await this.after(20);
+    await after(this.o.clock, 20);
     this.takeInbox(Number.POSITIVE_INFINITY);
     this.lookUp();
   }
@@ -440,7 +417,7 @@ export class Running {
     this.picture.interval();
     if (scenario.atEnd === 'cut') return this.finish(scenario.duration);
     if (scenario.atEnd !== 'disconnect') return;
-    for (const chat of this.openChats())
+    for (const chat of this.books.openOnes())
       if (this.picture.s.chatState[chat.slot] !== CHAT.live)
         this.platform.customerLeaves(chat.slot);
   }
@@ -477,59 +454,6 @@ export class Running {
     this.over();
   }
 
-  /** Chats that are still open are ended by their people, and what is on its way may arrive. */
-  private async leaveInOrder(): Promise<void> {
-    const { clock } = this.o;
-    const until = clock.now() + PATIENCE_MS;
-    for (const chat of this.openChats()) this.endByItsPeople(chat);
-    // Chats whose customers have gone unnoticed are nobody's to end: it is waited as long as something happens.
-    let last = clock.now();
-    let before = -1;
-    while ((this.books.open > 0 || this.acts.pending > 0) && clock.now() < until) {
-      const standing = this.books.open + this.acts.pending;
-      if (standing !== before) last = clock.now();
-      else if (clock.now() - last > QUIET_MS) break;
-      before = standing;
-      await this.after(20);
-    }
-    const grace = clock.now() + (this.o.graceSec ?? 10) * 1000;
-    while (this.mail.onTheWay > 0 && clock.now() < grace) await this.after(20);
-    for (const chat of this.books.byNumber.values()) this.mail.settle(chat);
-    await this.truth.lookAtTheEnd();
-    this.signEverybodyOut();
-    const out = clock.now() + 3000;
-    while (this.acts.pending > 0 && clock.now() < out) await this.after(10);
-  }
-
-  private endByItsPeople(chat: LiveChat): void {
-    const { s } = this.picture;
-    const { slot } = chat;
-    if (slot < 0) return;
-    const agent = s.chatAgent[slot]!;
-    // What they meant to say is not said any more.
-    this.acts.hush(chat.agentLane);
-    if (chat.seat !== null) this.acts.hush(chat.seat.lane);
-    if (s.chatState[slot] === CHAT.live && this.o.side !== 'customers')
-      this.platform.endChat(agent, slot, WHY.agentEnd);
-    else this.platform.customerLeaves(slot);
-  }
-
-  private signEverybodyOut(): void {
-    if (this.o.side === 'customers') return;
-    const { s } = this.picture;
-    for (let agent = 0; agent < s.agentCount; agent++)
-      if (s.agentState[agent] !== 0)
-        this.acts.put(newLane(), {
-          client: agent,
-          isRepeatable: false,
-          act: () => ({ do: 'presence', what: 'sign-out' }),
-        });
-  }
-
-  private openChats(): LiveChat[] {
-    return [...this.books.byNumber.values()].filter((chat) => !chat.isOver && chat.slot >= 0);
-  }
-
   private outcome(): LiveOutcome {
     return outcomeOf({
       options: this.o,
@@ -563,7 +487,16 @@ export class Running {
         this.endEarly('target-lost', `nothing was answered for ${Math.round(lostAfter / 1000)} s`);
       this.pump();
     }
-    this.o.onProgress(this.progress());
+    this.o.onProgress(
+      progressOf({
+        options: this.o,
+        phase: this.phase,
+        s: this.picture.s,
+        measures: this.measures,
+        pace: this.pace,
+        host: this.host,
+      }),
+    );
   }
 
   /** Chats that are over and that nobody needs any more; wrap-ups that nobody tells of. */
@@ -592,46 +525,6 @@ export class Running {
 
   /** Slots whose wrap-up was told of. */
   private readonly wrapping = new Set<number>();
-
-  private progress(): LiveProgress {
-    const { s } = this.picture;
-    const { measures } = this;
-    const elapsed = this.pace.elapsed();
-    const lately = measures.recent.lately();
-    let ready = 0;
-    let signedIn = 0;
-    for (let agent = 0; agent < s.agentCount; agent++) {
-      if (s.agentState[agent] === 1) ready += 1;
-      if (s.agentState[agent] !== 0) signedIn += 1;
-    }
-    let waiting = 0;
-    let live = 0;
-    for (let chat = 0; chat < s.chatCount; chat++) {
-      const state = s.chatState[chat];
-      if (state === CHAT.waiting || state === CHAT.offered) waiting += 1;
-      else if (state === CHAT.live) live += 1;
-    }
-    const scenarioSec = this.pace.isStarted ? this.pace.microsAt(this.o.clock.now()) / 1e6 : 0;
-    return {
-      phase: this.phase,
-      elapsedSec: elapsed / 1000,
-      leftSec: Math.max(0, (this.o.scenario.duration / 1e6 - scenarioSec) / this.o.speed),
-      scenarioSec,
-      chats: { started: measures.started, waiting, live, ended: measures.ended },
-      agents: { ready, signedIn },
-      messagesPerSec: lately.messagesPerSec,
-      deliveryP50Sec: lately.deliveryP50Sec,
-      deliveryP99Sec: lately.deliveryP99Sec,
-      latenessP99Sec: lately.latenessP99Sec,
-      messages: measures.messages.sent,
-      acts: measures.acts,
-      errors: measures.errors,
-      throttled: measures.throttled,
-      downs: measures.downs.count,
-      sockets: this.host.sockets,
-      processes: this.host.processes,
-    };
-  }
 
   /** After a restart of the platform its customers are there again, each with a new chat. */
   private restarted(event: LiveEvent, client: number): LiveChat | undefined {
@@ -682,29 +575,6 @@ export class Running {
           ),
         ),
     );
-  }
-
-  private every(ms: number, call: () => void): () => void {
-    let isOff = false;
-    let off: () => void = () => {};
-    const again = () => {
-      if (isOff) return;
-      try {
-        call();
-      } catch (error) {
-        this.failed(error);
-      }
-      off = this.o.clock.after(ms, again);
-    };
-    off = this.o.clock.after(ms, again);
-    return () => {
-      isOff = true;
-      off();
-    };
-  }
-
-  private after(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.o.clock.after(ms, resolve));
   }
 }
 
