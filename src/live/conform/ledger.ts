@@ -83,6 +83,8 @@ export class ChatFacts {
   /** Put in front, or at a place that is not told: it compares with nothing. */
   inFront = false;
   returned = false;
+  /** Its queue is known from an assignment alone. */
+  isLearntLate = false;
   /** Who refused it, and when. */
   readonly refusers = new Map<string, number>();
   /** When the offer that they refused was made, where that is known. */
@@ -449,6 +451,22 @@ function learnClass(ledger: Ledger, chat: ChatFacts, r: TraceRecord): void {
   if (!isFirst) chat.classSince = r.at;
 }
 
+/** The queue of a chat that nobody has told of before; its priority is not known, and so it compares with no other. */
+function learnLate(ledger: Ledger, chat: ChatFacts, r: TraceRecord): void {
+  if (chat.queue >= 0 || r.queue === undefined) return;
+  learnClass(ledger, chat, r);
+  chat.inFront = true;
+  chat.isLearntLate = true;
+}
+
+/** Now it is told properly, as if nothing had been known. */
+function learnAnew(chat: ChatFacts): void {
+  if (!chat.isLearntLate) return;
+  chat.isLearntLate = false;
+  chat.inFront = false;
+  chat.queue = -1;
+}
+
 function refuse(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceRecord): void {
   const isMiss = r.event === 'offer.missed';
   const isSide = chat.holders.size > 0 && chat.sides.has(agent.name);
@@ -486,6 +504,7 @@ const wrote = (side: 'agent' | 'customer') =>
 /** One row a kind of event that changes what is known. */
 const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.arrived': ofChat((ledger, chat, r) => {
+    learnAnew(chat);
     chat.arrivedAt = r.at;
     if (!chat.returned) chat.rankSince = r.at;
     chat.preferred ??= r.preferred;
@@ -497,6 +516,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'chat.refused': ofChat((ledger, chat, r) => ledger.end(chat, r.at)),
   'chat.queued': ofChat((ledger, chat, r) => {
+    learnAnew(chat);
     learnClass(ledger, chat, r);
     chat.queuedAt ??= r.at;
     // Where arrivals are not told, a chat has come when it is in the queue.
@@ -509,7 +529,8 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.requeued': ofChat((ledger, chat, r) => {
     const moved = r.queue !== undefined && ledger.queueIndex.get(r.queue) !== chat.queue;
     if (r.agent !== undefined) {
-      if (r.reason === 'first-reply') chat.refusers.set(r.agent, r.at);
+      // Whoever was given a chat and leaves it has declined it, where there is no other way to.
+      if (r.reason === 'first-reply' || r.reason === 'decline') chat.refusers.set(r.agent, r.at);
       if (!chat.holders.has(ledger.agent(r.agent))) chat.lastEnds.set(r.agent, r.at);
     }
     const isRecent = (at: number) => ledger.blur > 0 && at >= r.at - ledger.blur;
@@ -589,6 +610,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'offer.made': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
+    learnLate(ledger, chat, r);
     const early = chat.early.findIndex(
       (answer) =>
         answer.agent === agent.name && answer.offer === r.offer && r.at - answer.at <= ledger.blur,
@@ -692,6 +714,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
 const HANDED = new Set<(typeof REASONS)[number]>(['transfer', 'first-reply', 'forward']);
 
 function connected(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceRecord): void {
+  learnLate(ledger, chat, r);
   if (r.reason !== undefined && HANDED.has(r.reason)) {
     if (chat.assignee !== undefined) ledger.release(chat, chat.assignee, r.at);
     chat.handedAt = r.at;

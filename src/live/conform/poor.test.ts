@@ -88,6 +88,19 @@ describe.each([
   });
 });
 
+test('an agent who leaves a chat has declined it, and is not given it again', () => {
+  const all = lines.slice(1).map((line) => JSON.parse(line) as Line);
+  const given = all.find(({ event, chat }) => event === 'chat.assigned' && chat === firstGiven());
+  const { t, chat, agent, queue } = given as Line;
+  const back = { event: 'chat.requeued', chat, agent, queue, reason: 'decline', wasLive: true };
+  const again = changed(lines, (line) =>
+    line.event === 'chat.assigned' && line['chat'] === chat
+      ? [line, { ...back, t: t + 1 }, { ...line, t: t + 2 }]
+      : line,
+  );
+  expect(broken(audit(again, rules))).toContain('refused-before');
+});
+
 /** A chat that was given to somebody as it came, when others were free as well. */
 function firstGiven(): number {
   const all = lines.slice(1).map((line) => JSON.parse(line) as Line);
