@@ -17,6 +17,7 @@ interface Flags {
   readonly allowHost?: readonly string[];
   readonly scenario?: string;
   readonly patience: string;
+  readonly settle?: string;
   readonly json?: boolean;
   readonly out?: string;
   readonly quiet?: boolean;
@@ -37,6 +38,10 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       someText('--scenario', 'shop.yaml'),
     )
     .option('--patience <time>', 'how long anything may take', '10s')
+    .option(
+      '--settle <time>',
+      'how long to wait for what should not come; 300ms, or 2.5s where it is polled',
+    )
     .option('-o, --out <folder>', 'write adapter-test.json there')
     .option('--json', 'print the report as JSON')
     .option('-q, --quiet', 'print only what failed')
@@ -67,9 +72,13 @@ async function adapterTest(flags: Flags, io: Io, leave: Leave): Promise<void> {
   const { serverFailure } = await import('./shell/live-trouble.ts');
   const { exitBy } = await import('./shell/crew.ts');
 
-  const patience = parseDuration(flags.patience);
-  if (patience === null || patience <= 0)
-    throw new Failure(`--patience takes a time such as 10s, and this is ${flags.patience}`);
+  if (flags.target === undefined)
+    throw new Failure(
+      'adapter-test takes the address of a server - e.g. --target http://127.0.0.1:8080, where chatsim serve listens',
+    );
+  const patienceMs = millisecondsOf('--patience', flags.patience, parseDuration);
+  const settle = flags.settle;
+  const quietMs = settle === undefined ? null : millisecondsOf('--settle', settle, parseDuration);
   const world = await worldFor(flags.scenario, io);
   if (flags.out !== undefined) {
     const { mustBeFolder } = await import('./shell/files.ts');
@@ -89,7 +98,8 @@ async function adapterTest(flags: Flags, io: Io, leave: Leave): Promise<void> {
         adapter,
         target: targetOf(facts, () => performance.now()),
         world,
-        patienceMs: patience / 1000,
+        patienceMs,
+        ...(quietMs === null ? {} : { quietMs }),
         secrets: [...Object.values(facts.secrets), ...Object.values(facts.headers)],
         signal: stop.signal,
         onChecked: (checked) => {
@@ -111,6 +121,17 @@ async function adapterTest(flags: Flags, io: Io, leave: Leave): Promise<void> {
   } finally {
     stopListening();
   }
+}
+
+function millisecondsOf(
+  flag: string,
+  text: string,
+  parse: (text: string) => number | null,
+): number {
+  const micros = parse(text);
+  if (micros === null || micros <= 0)
+    throw new Failure(`${flag} takes a time such as 10s, and this is ${text}`);
+  return micros / 1000;
 }
 
 /** Enough for every check; more agents would only stand about. */

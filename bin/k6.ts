@@ -25,7 +25,7 @@ interface ExportFlags {
 interface MergeFlags {
   readonly plan?: string;
   readonly scenario?: string;
-  readonly out?: string;
+  readonly out?: string | undefined;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -96,7 +96,7 @@ ${examples([
   'and then k6 run shop-k6/test.ts',
 ])}`,
     )
-    .action((folder: string, flags: { readonly target?: string }) => provision(folder, flags, io));
+    .action((folder: string) => provision(folder, given<string>(k6, 'target'), io));
   k6.command('merge')
     .description('One result and one verdict from the raw samples of all k6 processes.')
     .argument('<samples...>', 'what k6 run --out json=FILE wrote; .gz as it is')
@@ -115,7 +115,16 @@ ${examples(
   ['chatsim k6 merge samples-*.json.gz --plan shop-k6 --out merged', 'and k6.json'],
 )}`,
     )
-    .action((files: readonly string[], flags: MergeFlags) => merge(files, flags, io, leave));
+    .action((files: readonly string[], flags: MergeFlags) =>
+      merge(files, { ...flags, out: given<string>(k6, 'out') }, io, leave),
+    );
+}
+
+/** Options that a command has in common with the one above it are taken by that one, wherever they stand. */
+function given<T>(command: Command, name: string): T | undefined {
+  return command.getOptionValueSource(name) === 'cli'
+    ? (command.getOptionValue(name) as T)
+    : undefined;
 }
 
 async function exportTest(path: string, flags: ExportFlags, io: Io): Promise<void> {
@@ -174,16 +183,12 @@ async function withDuration(scenario: Scenario, text: string | undefined): Promi
   return { ...scenario, duration };
 }
 
-async function provision(
-  folder: string,
-  flags: { readonly target?: string },
-  io: Io,
-): Promise<void> {
+async function provision(folder: string, named: string | undefined, io: Io): Promise<void> {
   const { settings, people } = await planIn(folder, io);
   const adminToken = io.env[ADMIN];
   if (adminToken === undefined || adminToken === '')
     throw new Failure(`${ADMIN} is not set: the administrators' token of the platform`);
-  const target = flags.target ?? targetOf(io.env[URL_ENV] || settings.target);
+  const target = named ?? addressOf(URL_ENV, io.env[URL_ENV] || settings.target);
   const { ProvisionTrouble, tokensFor } = await import('../src/live/k6/provision.ts');
   try {
     const names = people.agents.map(({ name }) => name);
@@ -295,12 +300,14 @@ async function samplesIn(path: string, io: Io, take: (sample: Sample) => void): 
   }
 }
 
-function targetOf(text: string): string {
+const targetOf = (text: string): string => addressOf('--target', text);
+
+function addressOf(from: string, text: string): string {
   const found = /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/.exec(text);
   if (found === null || !URL.canParse(text))
-    throw new Failure(`--target takes an address such as ${TARGET}, and this is ${text}`);
-  if (new URL(text).username !== '')
-    throw new Failure('--target takes no password: secrets come from the environment');
+    throw new Failure(`${from} takes an address such as ${TARGET}, and this is ${text}`);
+  if (new URL(text).username !== '' || new URL(text).password !== '')
+    throw new Failure(`${from} takes no password: secrets come from the environment`);
   return text.replace(/\/+$/, '');
 }
 

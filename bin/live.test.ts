@@ -1,4 +1,5 @@
 /** `live` as a command, against the real reference server in fast time: what it prints, what it writes, and how it ends. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Server } from '../src/live/serve/server.ts';
 import { ADMIN, serverFor } from '../src/live/serve/testing.ts';
@@ -16,7 +17,7 @@ duration: 4m
 customers:
   visitors:
     arrivals: 300/h
-    patience: { exponential: 2m }
+    patience: 10m
     exchanges: { count: 2, begins: agent, ends: customer }
     reply: 5s
 agents:
@@ -27,6 +28,7 @@ const FILES = {
   'met.yaml': `${SHOP}expect: [live.delivery.p99 < 2s, live.errors.rate < 50%, wait.p95 < 10m]\n`,
   'failed.yaml': `${SHOP}expect: [live.delivery.p99 < 1ms, wait.mean < 10m]\n`,
   'nothing.yaml': SHOP.replace('300/h', '1/d'),
+  'busy.yaml': SHOP.replace('300/h', '1500/h').replace('duration: 4m', 'duration: 3m'),
   'long.yaml': SHOP.replace('duration: 4m', 'duration: 2h'),
   'hosts.txt': 'chat.example\n',
 };
@@ -78,7 +80,7 @@ describe('a run against a server', () => {
       `live met.yaml ${target()} --out out --record day.ndjson`,
     );
     expect(err).toContain('out: report.txt');
-    expect(out).toMatch(/^A tiny shop/);
+    expect(out).toContain('A tiny shop');
     expect(out).toMatch(/✓ {2}live.delivery.p99 < 2s/);
     const result = JSON.parse(written.get('out/result.json') ?? '') as Result;
     expect(result.replications).toEqual({ asked: 1, finished: 1 });
@@ -101,6 +103,19 @@ describe('a run against a server', () => {
     // Nothing stays behind, and no token is anywhere.
     expect(left).toEqual([]);
     for (const text of [out, err, ...written.values()]) expect(text).not.toContain(ADMIN);
+  });
+
+  test('a server that gives agents more than it should: exit 1, with the rule and the story', async () => {
+    const { exit, out, err } = await chatsim(
+      `live busy.yaml ${target()} --set capacity.total=1 --set capacity.max=1 --simulations 0 --out out`,
+    );
+    expect(out).toMatch(/Its recording breaks \d+ rules?: .*capacity/);
+    expect(out).toMatch(/\nVIOLATED: the recording of this run breaks/);
+    expect(out).toMatch(/\nViolated: capacity - No agent is given more chats than the capacity./);
+    expect(out).toMatch(/\n {6}\| 09:\d\d:\d\d Chat \d+ is offered to team-\d/);
+    expect(out).not.toContain('Not observable');
+    expect(err).toContain('out/conformance.json: rule by rule');
+    expect(exit).toBe(1);
   });
 
   test('an expectation that is not met: exit 1', async () => {
@@ -253,13 +268,82 @@ describe('a server that dies', () => {
     const again = await open();
     try {
       const exit = await main(['live', 'cleanup', left[0] as string, '--target', again.url], io);
-      expect({ exit, err: io.err() }).toMatchObject({ exit: 0 });
+      expect(exit, io.err()).toBe(0);
       expect(io.out()).toMatch(/4 agents are taken away/);
       expect([...io.written.keys()].some((path) => path.startsWith('.chatsim-live'))).toBe(false);
     } finally {
       await again.close();
     }
   });
+});
+
+describe('what a run has made', () => {
+  beforeAll(async () => {
+    server = await open();
+  });
+  afterAll(() => server.close());
+  const target = () => `--target ${server.url} --speed ${SPEED} ${LATE}`;
+  const QUICK = '--simulations 0 --no-conform --duration 30s --quiet';
+  const read = (io: FakeIo, path: string) => JSON.parse(io.written.get(path) ?? '') as object;
+
+  test('stays with --keep, for its owner alone, until it is cleaned up by name', async () => {
+    const io = fakeIo(FILES, START);
+    await main(`live shop.yaml ${target()} ${QUICK} --keep --state kept`.split(' '), io);
+    const [path = ''] = [...io.written.keys()].filter((name) => name.startsWith('kept/'));
+    expect(read(io, path)).toMatchObject({ adapter: 'chatsim', made: { agents: { length: 4 } } });
+    expect(io.err()).toContain(`chatsim live cleanup ${path}`);
+    // This very process wrote it, and is still there.
+    expect(await main('live cleanup --all --state kept'.split(' '), io)).toBe(2);
+    expect(io.err()).toMatch(/which wrote it, is still there, and may be at work/);
+    expect(await main(['live', 'cleanup', path], io)).toBe(0);
+    expect([...io.written.keys()].some((name) => name.startsWith('kept/'))).toBe(false);
+  });
+
+  test('is found again where a run was killed in the middle of making it', async () => {
+    const io = fakeIo(FILES, START);
+    await main(`live shop.yaml ${target()} ${QUICK} --keep --state half`.split(' '), io);
+    const [path = ''] = [...io.written.keys()].filter((name) => name.startsWith('half/'));
+    const left = { ...read(io, path), made: null, pid: 2 ** 30 };
+    io.written.set(path, JSON.stringify(left));
+    io.written.set(`${path.replace('.json', '')}.ndjson.77.part`, '{}');
+    expect(await main('live cleanup --state half'.split(' '), io), io.err()).toBe(0);
+    expect(io.out()).toMatch(/: 4 agents are taken away/);
+    expect([...io.written.keys()].some((name) => name.startsWith('half/'))).toBe(false);
+  });
+
+  test('accounts that were there are used, and their secrets come from the environment', async () => {
+    const tokens = await Promise.all(
+      [1, 2, 3, 4].map(async (i) => {
+        const answer = await fetch(`${server.url}/v1/admin/agents/team-${i}/token`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${ADMIN}` },
+        });
+        return ((await answer.json()) as { token: string }).token;
+      }),
+    );
+    const env = { ...ENV, ...Object.fromEntries(tokens.map((token, i) => [`T${i + 1}`, token])) };
+    const csv = `name,token\n${tokens.map((_, i) => `team-${i + 1},$T${i + 1}\n`).join('')}`;
+    const io = fakeIo({ ...FILES, 'agents.csv': csv }, { env });
+    const before = chatsOf(server.world);
+    const line = `live shop.yaml ${target()} --simulations 0 --no-conform --duration 2m --quiet --accounts agents.csv --record a.ndjson`;
+    expect(await main(line.split(' '), io), io.err()).toBe(0);
+    expect(chatsOf(server.world)).toBeGreaterThan(before);
+    for (const text of [io.err(), io.written.get('a.ndjson') ?? ''])
+      for (const token of tokens) expect(text).not.toContain(token);
+  });
+});
+
+test('the examples of the help are plans that can be had', async () => {
+  const help = fakeIo();
+  await main(['live', '--help'], help);
+  const lines = [...help.out().matchAll(/^ {2}chatsim (live .*?)(?: {2,}.*)?$/gm)];
+  expect(lines.length).toBeGreaterThan(1);
+  const shipped = readFileSync(new URL('../scenarios/gladly.yaml', import.meta.url), 'utf8');
+  for (const [, line = ''] of lines) {
+    const io = fakeIo({ 'scenarios/gladly.yaml': shipped }, START);
+    const words = [...new Set([...line.split(' '), '--dry-run'])];
+    expect(await main(words, io), io.err()).toBe(0);
+  }
 });
 
 describe('live --dry-run', () => {
@@ -280,6 +364,7 @@ describe('live cleanup', () => {
     ['cleanup', 0, /^.chatsim-live: nothing is left behind\n$/, /^$/],
     ['cleanup shop.yaml', 2, /^$/, /shop.yaml: this is no file of what a live run has made/],
     ['cleanup none.json', 2, /^$/, /none.json: there is no such file/],
+    ['cleanup --state elsewhere', 0, /^elsewhere: nothing is left behind\n$/, /^$/],
     ['cleanup shop.yaml --all', 2, /^$/, /--all means every file/],
   ])('live %s', async (line, exit, out, err) => {
     const found = await chatsim(`live ${line}`);

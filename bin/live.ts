@@ -52,7 +52,6 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     .option('--json', 'print the result as JSON instead of the report')
     .option('-q, --quiet', 'print no report and no dashboard')
     .optionsGroup('Options:')
-    .enablePositionalOptions()
     .addHelpText(
       'after',
       `
@@ -98,8 +97,18 @@ ${examples(
         ['chatsim live cleanup --all', 'of every run'],
       ),
     )
-    .action(async (file: string | undefined, flags: CleanupFlags) => {
+    .action(async (file: string | undefined, flags: CleanupFlags, command: Command) => {
       const { cleanUp } = await import('./shell/live-cleanup.ts');
-      leave(await cleanUp(io, file, flags));
+      leave(await cleanUp(io, file, { ...flags, ...takenByParent(command) }));
     });
+}
+
+/** Options that both know are read by the one above, wherever they stand. */
+function takenByParent({ parent }: Command): Partial<CleanupFlags> {
+  const names = ['target', 'header', 'ca', 'allow', 'allowHost', 'state'] as const;
+  return Object.fromEntries(
+    names
+      .filter((name) => parent?.getOptionValueSource(name) === 'cli')
+      .map((name) => [name, parent?.getOptionValue(name)]),
+  );
 }

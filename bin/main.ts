@@ -57,8 +57,8 @@ Examples:
   chatsim compare shop.yaml --set offer.timeout=20s   is it better so, and how sure is that?
 
 Exit codes: 0 done and every expectation met, 1 one was not met or something got worse,
-2 wrong command line or file, 3 undecided (no data, budget too small), 70 a fault of chatsim,
-130 interrupted. Docs: docs/commands.md`;
+2 wrong command line or file, 3 undecided (no data, budget too small), 4 a server of live is not
+there or was lost, 70 a fault of chatsim, 130 interrupted. Docs: docs/commands.md`;
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let exit: number = EXIT.done;

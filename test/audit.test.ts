@@ -37,6 +37,7 @@ const json = (response: ServerResponse, body: unknown) =>
 async function audited(
   answer: (response: ServerResponse) => void,
   env: Record<string, string> = {},
+  more: Record<string, { version: string; integrity: string }> = {},
 ): Promise<{ exit: number | null; out: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'chatsim-audit-'));
   const registry = createServer((request, response) => {
@@ -58,6 +59,7 @@ async function audited(
       packages: {
         '': project,
         'node_modules/leftish': { version: '1.0.0', integrity: INTEGRITY },
+        ...more,
       },
     }),
   );
@@ -78,7 +80,7 @@ async function audited(
 }
 
 test.each<[what: string, answer: (response: ServerResponse) => void, exit: number, out: RegExp]>([
-  ['all is well', (r) => json(r, {}), 0, /^audit: 0 high or critical, 0 lesser\n$/],
+  ['all is well', (r) => json(r, {}), 0, /\naudit: 0 high or critical, 0 lesser\n$/],
   [
     'a grave weakness',
     (r) => json(r, weakness('high')),
@@ -91,8 +93,8 @@ test.each<[what: string, answer: (response: ServerResponse) => void, exit: numbe
     0,
     /noted: leftish \S+, moderate: .*\naudit: 0 high or critical, 1 lesser/,
   ],
-  ['no audits here', (r) => r.writeHead(405).end(), 3, /^NOT AUDITED: .*\n.*405/],
-  ['nonsense', (r) => r.writeHead(200).end('<html>'), 3, /^NOT AUDITED/],
+  ['no audits here', (r) => r.writeHead(405).end(), 3, /\nNOT AUDITED: .*\n.*405/],
+  ['nonsense', (r) => r.writeHead(200).end('<html>'), 3, /\nNOT AUDITED/],
 ])('%s', { timeout: 60_000 }, async (_, answer, exit, out) => {
   const found = await audited(answer);
   expect(found.out).toMatch(out);
@@ -103,4 +105,17 @@ test.each<[what: string, answer: (response: ServerResponse) => void, exit: numbe
 test('where an audit is required, none is a failure', { timeout: 60_000 }, async () => {
   const found = await audited((r) => r.writeHead(405).end(), { AUDIT: 'required' });
   expect(found.exit).toBe(1);
+});
+
+test('what is noted by hand is found without anybody’s answer', { timeout: 60_000 }, async () => {
+  const lock = (version: string) => ({
+    'node_modules/a/node_modules/ws': { version, integrity: INTEGRITY },
+  });
+  const silent = (r: ServerResponse) => r.writeHead(405).end();
+  const weak = await audited(silent, {}, lock('8.20.1'));
+  expect(weak.out).toMatch(/^FOUND: ws 8.20.1: CVE-2026-48779\nheld against .* 1 found\n/);
+  expect(weak.exit).toBe(1);
+  const mended = await audited(silent, {}, lock('8.21.0'));
+  expect(mended.out).toMatch(/^held against \d+ weaknesses noted by hand on [\d-]+: 0 found\n/);
+  expect(mended.exit).toBe(3);
 });

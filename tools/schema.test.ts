@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { mappingSchema } from '../src/live/adapters/mapping/schema.ts';
 import { scenarioSchema, specSchema } from '../src/scenarios/schema.ts';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true });
@@ -30,6 +31,18 @@ test.each(files('specs/'))('%s keeps to the schema of specs', (file) => {
   spec(read(file));
   expect(spec.errors).toBe(null);
 });
+
+test.each(['scenarios/mappings/chatsim.yaml', 'docs/adapters/desk.yaml'])(
+  '%s keeps to the schema of mappings',
+  (file) => {
+    const mapping = ajv.compile(mappingSchema());
+    const text = readFileSync(new URL(`../${file}`, folder), 'utf8');
+    mapping(parse(text));
+    expect(mapping.errors).toBe(null);
+    mapping(parse(text.replace('assignment:', 'asignment:')));
+    expect(mapping.errors).not.toBe(null);
+  },
+);
 
 describe('what does not keep to it', () => {
   const good = () => read('gladly.yaml');

@@ -1,12 +1,17 @@
 /**
- * Writes schema/*.schema.json from the descriptions that read scenario and spec files.
+ * Writes schema/*.schema.json from the descriptions that read scenario, spec and mapping files.
  * With --check it writes nothing and exits 1 when a file is stale.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mappingSchema } from '../src/live/adapters/mapping/schema.ts';
 import { scenarioSchema, specSchema } from '../src/scenarios/schema.ts';
 
 const folder = new URL('../schema/', import.meta.url);
-const files = { 'scenario.schema.json': scenarioSchema(), 'spec.schema.json': specSchema() };
+const files = {
+  'scenario.schema.json': scenarioSchema(),
+  'spec.schema.json': specSchema(),
+  'mapping.schema.json': mappingSchema(),
+};
 
 const check = process.argv.includes('--check');
 mkdirSync(folder, { recursive: true });

@@ -6,6 +6,7 @@ import { Gathering } from '../../src/experiments/gather.ts';
 import { resultOf } from '../../src/experiments/result-of.ts';
 import type { Capabilities } from '../../src/live/backend.ts';
 import type { LiveOutcome } from '../../src/live/drive/live-run.ts';
+import type { Conformance } from '../../src/report/conformance.ts';
 import type { LiveFacts } from '../../src/report/live-facts.ts';
 import type { Judged, Result, Warning } from '../../src/report/result.ts';
 import { EXIT } from './failure.ts';
@@ -30,7 +31,7 @@ export interface After {
 export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<number> {
   const { outcome, files } = after;
   const bare = bareResult(plan, outcome);
-  const isJudged = !outcome.facts.driver.isBottleneck;
+  const isJudged = !wasLate(outcome.facts);
   const conformance = isJudged ? conformanceOf(io, plan, files) : null;
   const reality =
     isJudged && outcome.facts.ended === 'complete' && !after.isInterrupted()
@@ -52,11 +53,11 @@ export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<n
   };
   const result: Result = { ...bare, live: facts };
   if (conformance !== null) files.onConformance(`${JSON.stringify(conformance, null, 2)}\n`);
-  await tell(io, plan, result);
+  await tell(io, plan, result, conformance);
   await files.onResult(result);
   const written = files.close();
-  if (written !== undefined && plan.flags.json !== true && plan.flags.quiet !== true)
-    io.stderr.write(`${written}\n`);
+  if (plan.flags.json !== true && plan.flags.quiet !== true)
+    for (const line of written) io.stderr.write(`${line}\n`);
   return exitOf(result, facts);
 }
 
@@ -72,7 +73,7 @@ function bareResult(plan: LivePlan, { run, facts, liveMetrics }: LiveOutcome): R
     warmUp,
     chatsimVersion: packageVersion(),
   });
-  const isJudged = !facts.driver.isBottleneck;
+  const isJudged = !wasLate(facts);
   return {
     ...result,
     expectations: isJudged ? result.expectations : result.expectations.map(undecided),
@@ -80,14 +81,22 @@ function bareResult(plan: LivePlan, { run, facts, liveMetrics }: LiveOutcome): R
   };
 }
 
+/** It was chatsim that could not keep up, in the whole run or where `--stop-lateness` ended it. */
+function wasLate({ driver, ended, why }: LiveFacts): boolean {
+  return driver.isBottleneck || (ended === 'stopped' && why?.startsWith('the driver') === true);
+}
+
 const undecided = (judged: Judged): Judged => ({ ...judged, verdict: 'undecided' });
 
 /** A live run is one run: it is held against simulations instead. */
 const isOfLive = ({ code }: Warning) => code !== 'one-replication';
 
+/** It may have ended at any time, and not so long after closing as the scenario says. */
 const inLiveWords = (warning: Warning): Warning => ({
   ...warning,
-  text: warning.text.replace(' Use more --replications.', ''),
+  text: warning.text
+    .replace(' Use more --replications.', '')
+    .replace(/when the run ended, .*? after closing/, 'when the run ended'),
 });
 
 const ENDED: Readonly<Record<Exclude<LiveFacts['ended'], 'complete'>, string>> = {
@@ -119,7 +128,7 @@ function liveWarnings({ ended, why, driver, throttled }: LiveFacts): Warning[] {
 
 export function exitOf({ expectations, metrics }: Result, facts: LiveFacts): number {
   if (facts.ended === 'target-lost') return EXIT.unreachable;
-  if (facts.driver.isBottleneck) return EXIT.undecided;
+  if (wasLate(facts)) return EXIT.undecided;
   const isFailed =
     facts.ended === 'stopped' ||
     expectations.some(({ verdict }) => verdict === 'failed') ||
@@ -132,12 +141,21 @@ export function exitOf({ expectations, metrics }: Result, facts: LiveFacts): num
     : EXIT.done;
 }
 
-async function tell(io: Io, { flags }: LivePlan, result: Result): Promise<void> {
+/** Rules that were broken are told in full below the report: the rest is in conformance.json. */
+async function tell(
+  io: Io,
+  { flags }: LivePlan,
+  result: Result,
+  conformance: Conformance | null,
+): Promise<void> {
   const { textReport } = await import('../../src/report/text.ts');
   const { resultJson } = await import('../../src/report/json.ts');
   if (flags.json === true) io.stdout.write(resultJson(result));
-  else if (flags.quiet !== true)
-    io.stdout.write(
-      textReport(result, { width: widthOf(io), ascii: !isUnicode(io), colour: isColourful(io) }),
-    );
+  if (flags.json === true || flags.quiet === true) return;
+  const look = { width: widthOf(io), ascii: !isUnicode(io), colour: isColourful(io) };
+  io.stdout.write(textReport(result, look));
+  if (conformance?.verdict !== 'violated') return;
+  const { textConformance } = await import('../../src/report/text-conformance.ts');
+  const rules = conformance.rules.filter(({ verdict }) => verdict === 'violated');
+  io.stdout.write(`\n${textConformance({ ...conformance, rules }, look)}`);
 }

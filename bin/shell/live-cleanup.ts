@@ -88,6 +88,10 @@ async function cleanOne(
     const made: Provisioned = left.made ?? (await backend.provision(left.world));
     await backend.cleanUp(made);
     io.files.remove(path);
+    // What a run that was killed has recorded for itself alone, and never named.
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.';
+    for (const name of io.files.list(folder))
+      if (name.startsWith(`${left.run}.ndjson`)) io.files.remove(`${folder}/${name}`);
     io.stdout.write(
       `${left.run}: ${counted(made.agents.length, 'agent is', 'agents are')} taken away\n`,
     );

@@ -15,8 +15,8 @@ export interface LiveFiles {
   recorded(): string | null;
   onConformance(json: string): void;
   onResult(result: Result): Promise<void>;
-  /** Gives all files their names, and tells of those of the folder. */
-  close(): string | undefined;
+  /** Gives all files their names, and tells which they are, a line each. */
+  close(): readonly string[];
   discard(): void;
 }
 
@@ -28,7 +28,6 @@ export function openLiveFiles(
   { flags, read }: { readonly flags: LiveFlags; readonly read: readonly string[] },
   run: string,
 ): LiveFiles {
-  mustDiffer(flags);
   const open: { readonly path: string; readonly file: NewFile }[] = [];
   const create = (path: string, secret?: 'secret') => {
     const taken = [...read, ...open.map((each) => each.path)];
@@ -75,6 +74,7 @@ export function openLiveFiles(
     if (found !== undefined) writing(found.path, () => found.file.close());
   };
   let isThere = false;
+  let isConformanceThere = false;
   return {
     record(line) {
       if (recording === undefined) return;
@@ -91,6 +91,7 @@ export function openLiveFiles(
     onConformance(json) {
       conformance?.write(json);
       settle(conformance);
+      isConformanceThere = conformance !== undefined;
     },
     async onResult(result) {
       await folder?.put(result);
@@ -101,7 +102,14 @@ export function openLiveFiles(
       if (isThere && isOnlyForUs) io.files.remove(recordPath as string);
       // Nothing was judged.
       discard();
-      return folder?.close();
+      const report = folder?.close();
+      return [
+        ...(report === undefined ? [] : [report]),
+        ...(isConformanceThere ? [`${conformancePath(out as string)}: rule by rule`] : []),
+        ...(record === undefined
+          ? []
+          : [`${record}: what was seen, for chatsim conform and explain`]),
+      ];
     },
     discard() {
       folder?.discard();
@@ -118,7 +126,8 @@ export function openLiveFiles(
 
 const conformancePath = (out: string) => `${out.replace(/\/+$/, '')}/conformance.json`;
 
-function mustDiffer({ record, out, formats, conform }: LiveFlags): void {
+/** Known before anything else is done: two outputs in one file, or one that cannot be read again. */
+export function mustDiffer({ record, out, formats, conform }: LiveFlags): void {
   if (record === '-')
     throw new Failure(
       '--record takes the name of a file, and - is none - e.g. --record day.ndjson',

@@ -43,8 +43,7 @@ export async function goLive(io: Io, plan: LivePlan): Promise<number> {
     const found = await onServer(io, plan, { run, files, dashboard, signal: stop.signal });
     dashboard.clear();
     if (found === null) {
-      files.discard();
-      return exitBy(by);
+      throw new Failure('interrupted before the first customer came', exitBy(by));
     }
     const exit = await judgedRun(io, plan, {
       ...found,
@@ -114,7 +113,7 @@ function mustFit(io: Io, plan: LivePlan, { capabilities }: Backend): void {
   const { speed } = plan.flags;
   if (capabilities.speed !== speed)
     throw new Failure(
-      `${plan.facts.url}: the timers of this server run ${numberText(capabilities.speed)} times as fast as the clock, and the people would ${numberText(speed)} times - write --speed ${capabilities.speed}`,
+      `${plan.facts.url}: the timers of this server run ${numberText(capabilities.speed)} times as fast as the clock, and --speed is ${numberText(speed)} - write --speed ${capabilities.speed}`,
     );
   if (plan.flags.quiet === true) return;
   for (const line of whatCannotBe(plan.scenario, capabilities)) io.stderr.write(`note: ${line}\n`);
@@ -176,6 +175,8 @@ function played(
     signal: way.signal,
     lostAfterSec: plan.lostAfterSec,
     keepsUpSec: plan.keepsUpSec,
+  }).catch((error: unknown) => {
+    throw serverFailure(error, facts.url);
   });
 }
 

@@ -10,6 +10,7 @@ import { realityMetrics } from '../../src/live/reality/metrics.ts';
 import { realityOf } from '../../src/live/reality/reality.ts';
 import { slowed } from '../../src/live/reality/slowed.ts';
 import type { RealityFacts } from '../../src/report/live-facts.ts';
+import { secondsText } from '../../src/report/numbers.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 import { SECOND } from '../../src/scenarios/units.ts';
 import { metricOf } from '../../src/statistics/metrics.ts';
@@ -31,6 +32,11 @@ export async function realityFactsOf(
 ): Promise<RealityFacts | null> {
   const { scenario, flags } = plan;
   if (flags.simulations === 0) return null;
+  if (flags.side !== 'both')
+    return realityOf([], {
+      delaySec: 0,
+      undecided: `only the ${flags.side} were ours (--side ${flags.side})`,
+    });
   const names = realityMetrics(scenario);
   const delivery = facts.latencies.intendedToDelivered.meanSec ?? 0;
   const delaySec = flags.speed * Math.max(LEAST_DELIVERY_SEC, delivery);
@@ -61,10 +67,18 @@ export async function realityFactsOf(
     })),
     {
       delaySec,
-      undecided:
-        flags.side === 'both' ? null : `only the ${flags.side} were ours (--side ${flags.side})`,
+      undecided: outageIn(plan, facts),
     },
   );
+}
+
+/** Of the plan's time; a line that breaks for a moment now and then is what networks do. */
+const MOST_DOWN = 0.01;
+
+/** Simulations know no outage: a run with one is not held against them, and the figures are told all the same. */
+function outageIn({ scenario, flags }: LivePlan, { downs }: LiveOutcome['facts']): string | null {
+  if (downs.totalSec * flags.speed * SECOND <= MOST_DOWN * scenario.duration) return null;
+  return `clients were without their server for ${secondsText(downs.totalSec)} in all, and simulations know no outage`;
 }
 
 async function valuesOf(

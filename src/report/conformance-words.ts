@@ -26,16 +26,26 @@ export function conformanceSentence(found: Conformance): string {
 }
 
 /** How much was read, and how far its stamps are trusted. */
-export function recordingFacts({ records, lastSec, slackSec, skewSec }: Conformance): string {
+export function recordingFacts({
+  records,
+  lastSec,
+  slackSec,
+  skewSec,
+  unstampedSlackSec,
+}: Conformance): string {
   const off =
     slackSec === 0
       ? 'stamps taken as exact'
       : `each stamp may be off by ${Number(slackSec.toFixed(3))} s`;
+  const unstamped =
+    typeof unstampedSlackSec === 'number'
+      ? `, and lines without the server's by ${Number(unstampedSlackSec.toFixed(3))} s`
+      : '';
   const skew =
     skewSec === 0
       ? ''
       : `; the clocks are ${Number(skewSec.toFixed(3))} s apart, which is taken away`;
-  return `${counted(records, 'event', 'events')} up to ${Number(lastSec.toFixed(1))} s; ${off}${skew}`;
+  return `${counted(records, 'event', 'events')} up to ${Number(lastSec.toFixed(1))} s; ${off}${unstamped}${skew}`;
 }
 
 /** `09:39:29, line 457: chat 23 is offered to …` */

@@ -48,6 +48,8 @@ export interface Conformance {
   readonly lastSec: number;
   /** What a stamp may be off, and what was taken from those of our side, in seconds. */
   readonly slackSec: number;
+  /** Where the server stamps what it does: what lines without its stamp may be off. */
+  readonly unstampedSlackSec?: number | null;
   readonly skewSec: number;
   readonly verdict: RuleVerdict;
   readonly rules: readonly RuleFinding[];

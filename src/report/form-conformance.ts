@@ -14,6 +14,7 @@ export const CONFORMANCE_FORM: Form = fields({
   records: number,
   lastSec: number,
   slackSec: number,
+  unstampedSlackSec: { maybe: number },
   skewSec: number,
   verdict: text,
   rules: [

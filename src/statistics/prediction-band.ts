@@ -143,11 +143,12 @@ function spreadBand(values: readonly number[], error: number, most: number): Ran
   const fits = usable.map((scale) => ({ scale, shape: shapeOf(values.map(scale.to)) }));
   const best = fits.reduce((a, b) => (Math.abs(b.shape.skew) < Math.abs(a.shape.skew) ? b : a));
   const { scale, shape } = best;
-  const df = Math.min(n - 1, 4 + 6 / (Math.max(0, shape.kurtosis) + Math.sqrt(24 / n)));
-  const reach = tWithin(1 - error, df) * shape.sd * Math.sqrt((df - 2) / df) * Math.sqrt(1 + 1 / n);
+  const reach = reachOf(shape, n, error);
+  // Between whole numbers nothing lies, and the greatest of a few says little of the next one.
+  const step = values.every(Number.isInteger) ? 1 : 0;
   return {
-    low: Math.max(0, Math.min(scale.back(shape.mean - reach), ...values)),
-    high: Math.min(most, Math.max(scale.back(shape.mean + reach), ...values)),
+    low: Math.max(0, Math.min(scale.back(shape.mean - reach), ...values) - step),
+    high: Math.min(most, Math.max(scale.back(shape.mean + reach), ...values) + step),
   };
 }
 

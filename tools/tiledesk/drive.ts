@@ -8,6 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { TiledeskAgent } from '../../src/live/adapters/tiledesk/agent.ts';
 import type { Kept } from '../../src/live/adapters/tiledesk/provision.ts';
 import type { SaidRequest } from '../../src/live/adapters/tiledesk/said.ts';
 import tiledesk from '../../src/live/adapters/tiledesk/tiledesk.ts';
@@ -30,6 +31,8 @@ const { values: given, positionals } = parseArgs({
     /** Mean seconds between arrivals, or bursts of them. */
     every: { type: 'string', default: '1' },
     burst: { type: 'string', default: '1' },
+    /** Seconds between those of a burst. */
+    gap: { type: 'string', default: '0' },
     /** Even: bursts come at fixed times. */
     even: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '2' },
@@ -55,6 +58,7 @@ const number = (
     | 'capacity'
     | 'every'
     | 'burst'
+    | 'gap'
     | 'minutes'
     | 'turns'
     | 'think'
@@ -131,13 +135,17 @@ function told(
     const sent = sentAt.get(id);
     if (sent !== undefined) deliveredMs.push(at - sent);
   }
-  const isTwice = event === 'chat.ended' && ended.has(chat ?? '');
-  if (isTwice) return;
-  if (event === 'chat.ended') ended.add(chat ?? '');
+  // An agent and a customer are told of one happening with one stamp; a chat ends once.
+  const what = event === 'chat.ended' ? `${chat} ends` : `${chat} ${event} ${agent} ${server}`;
+  if (chat !== undefined && server !== undefined) {
+    if (happened.has(what)) return;
+    happened.add(what);
+  }
+  if (event === 'chat.ended') endedAt.set(numberOf(chat ?? ''), at);
   const fields = {
     chat: chat === undefined ? undefined : numberOf(chat),
     agent,
-    queue,
+    queue: queue ?? (event === 'chat.queued' ? 'chat' : undefined),
     state,
     reason,
     server,
@@ -147,7 +155,12 @@ function told(
     ...Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined)),
   });
 }
-const ended = new Set<string>();
+/** An end so soon after a message was taken may have overtaken it, or its reader's next look. */
+const CROSSING_MS = 5000;
+const chatOf = new Map<string, number>();
+const happened = new Set<string>();
+const endedAt = new Map<number, number>();
+const takenAt = new Map<string, number>();
 
 // The people.
 
@@ -185,9 +198,11 @@ for (const [i, account] of made.agents.entries()) {
     }
     for (let turn = 1; turn <= turns && held.has(chat); turn++) {
       const id = `${numberOf(chat)}.a${turn}.${i}`;
+      chatOf.set(id, numberOf(chat));
       sentAt.set(id, performance.now());
       const answer = new Promise<void>((go) => onCustomerWrites.set(`${chat} ${i}`, go));
       if (!(await attempt('agent writes', () => self.send(chat, `answer ${turn}`, id)))) break;
+      takenAt.set(id, performance.now());
       customerOf.get(chat)?.(`reply ${turn}`);
       await Promise.race([answer, wait(20_000)]);
       await wait(around(number('think')));
@@ -241,7 +256,8 @@ while (performance.now() - begun < untilMs) {
     }),
   );
   // All of a burst at once: that they come as guests first is no part of it.
-  for (const each of clients) if (each !== undefined) customers.push(visit(each));
+  for (const [i, each] of clients.entries())
+    if (each !== undefined) customers.push(wait(i * number('gap') * 1000).then(() => visit(each)));
 }
 
 async function visit({
@@ -272,6 +288,8 @@ async function visit({
   )
     return;
   startedAt.set(chat, at);
+  takenAt.set(id, performance.now());
+  chatOf.set(id, numberOf(chat));
   const first = firstToldAt.get(chat);
   if (first !== undefined) assignedMs.push(first - at);
   record(at, {
@@ -294,9 +312,12 @@ async function visit({
   let turn = 0;
   customerOf.set(chat, (text) => {
     const mark = `${numberOf(chat)}.c${++turn}`;
-    void wait(around(number('think'))).then(() => {
+    chatOf.set(mark, numberOf(chat));
+    void wait(around(number('think'))).then(async () => {
+      if (isOver) return;
       sentAt.set(mark, performance.now());
-      return isOver ? undefined : attempt('customer writes', () => client.send(chat, text, mark));
+      if (await attempt('customer writes', () => client.send(chat, text, mark)))
+        takenAt.set(mark, performance.now());
     });
   });
   const patienceEnds = performance.now() + number('patience') * 1000;
@@ -323,6 +344,10 @@ for (const client of agents) await client.close();
 await backend.cleanUp(made);
 await backend.close();
 
+// The server's own word for when a chat came to it.
+for (const [i, line] of lines.entries())
+  if (line['event'] === 'chat.arrived')
+    lines[i] = { ...line, server: created.get(line['chat'] as number) };
 lines.sort((a, b) => a.t - b.t);
 const header = {
   trace: 'chatsim',
@@ -350,11 +375,14 @@ const facts = {
   messages: {
     sent: sentAt.size,
     delivered: delivered.size,
-    missing: [...sentAt.keys()].filter((id) => !delivered.has(id)),
+    ...missing(),
   },
+  /** Told to all agents together. */
+  stalePushes: agents.reduce((sum, each) => sum + (each as TiledeskAgent).stalePushes, 0),
   startToAssignedMs: quantiles(assignedMs),
   sentToDeliveredMs: quantiles(deliveredMs),
   rules,
+  createdSec: Object.fromEntries(created),
 };
 writeFileSync(join(given.out, 'facts.json'), `${JSON.stringify(facts, null, 2)}\n`);
 console.log(`${file}: ${arrived} customers in ${facts.tookSec} s; open at the end: ${left.length}`);
@@ -379,6 +407,25 @@ async function listOrder(): Promise<string[]> {
   return users.flatMap((user) =>
     made.agents.filter(({ secret }) => secret['user'] === user).map(({ name }) => name),
   );
+}
+
+/** Messages that the other side never had: of chats that nobody had, that were over soon after, and the rest: lost. */
+function missing() {
+  const given = new Set(
+    lines.flatMap(({ event, chat }) => (event === 'chat.assigned' ? [chat] : [])),
+  );
+  const found = { untaken: 0, unserved: 0, crossedTheEnd: 0, lost: [] as string[] };
+  for (const id of sentAt.keys()) {
+    if (delivered.has(id)) continue;
+    const chat = chatOf.get(id) ?? 0;
+    const taken = takenAt.get(id);
+    if (taken === undefined) found.untaken++;
+    else if (!given.has(chat)) found.unserved++;
+    else if ((endedAt.get(chat) ?? Number.POSITIVE_INFINITY) < taken + CROSSING_MS)
+      found.crossedTheEnd++;
+    else found.lost.push(id);
+  }
+  return found;
 }
 
 /** When the server created each chat, on its clock: where its route began. */

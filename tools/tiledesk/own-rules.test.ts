@@ -28,11 +28,11 @@ function judged(lines: readonly RecordedLine[], created: Readonly<Record<number,
   });
 }
 const brief = (lines: readonly RecordedLine[], created: Readonly<Record<number, number>> = {}) => {
-  const { limit, presence, rotation, single } = judged(lines, created);
+  const { limit, presence, rotation, single, left } = judged(lines, created);
   const of = ({ broken, overlapped }: { broken: number; overlapped: number }) =>
     broken === 0 ? '' : overlapped === broken ? 'overlapped' : 'broken';
   return Object.fromEntries(
-    Object.entries({ limit, presence, rotation, single })
+    Object.entries({ limit, presence, rotation, single, left })
       .map(([name, rule]) => [name, of(rule)])
       .filter(([, word]) => word !== ''),
   );
@@ -83,6 +83,21 @@ test.each([
     'left by the first: the rotation does not see it, and the limit does not count it',
     [gets('a', 1, 1), at(2, 'chat.requeued', { agent: 'a', chat: 1 }), gets('a', 2, 4)],
     {},
+  ],
+  [
+    'given again to the next but those who left it',
+    [
+      gets('a', 1, 1),
+      gets('b', 2, 2),
+      at(3, 'chat.requeued', { agent: 'b', chat: 2 }),
+      gets('c', 2, 4),
+    ],
+    {},
+  ],
+  [
+    'given again to who has left it',
+    [gets('a', 1, 1), at(2, 'chat.requeued', { agent: 'a', chat: 1 }), gets('a', 1, 4)],
+    { left: 'broken', rotation: 'broken' },
   ],
 ])('%s', (_, lines, expected) => {
   expect(brief([...DESK, ...lines])).toEqual(expected);

@@ -30,6 +30,8 @@ export interface OwnRules {
   readonly rotation: Rule;
   /** One agent at a time has a chat. */
   readonly single: Rule;
+  /** Who has left a chat is not given it again. */
+  readonly left: Rule;
 }
 
 /** On the server's clock: it has begun, and we were told that it is done. In between it may be seen by another route or not. */
@@ -57,9 +59,7 @@ interface Given extends Span {
   isLeft: boolean;
 }
 
-/** A route that is asked for again has no stamp of its beginning. */
-const REROUTE_SEC = 0.1;
-/** Nor has an end that the customer asked for. */
+/** An end that the customer asked for has no stamp of its beginning. */
 const ASKED_SEC = 1;
 
 export function judgeOwnRules(
@@ -81,6 +81,7 @@ export function judgeOwnRules(
   const ready = newRule();
   const rotation = newRule();
   const single = newRule();
+  const left = newRule();
   let mostHeld = 0;
   for (const [i, each] of given.entries()) {
     const before = given.slice(0, i);
@@ -88,7 +89,9 @@ export function judgeOwnRules(
     mostHeld = Math.max(mostHeld, held.length + 1);
     const meets = (span: Span | undefined) =>
       span !== undefined && span.from <= each.at && span.told >= each.from;
-    const isCrowded = given.some((other) => other !== each && (meets(other) || meets(other.end)));
+    const isCrowded = given.some(
+      (other) => other !== each && (meets(other) || (other.chat !== each.chat && meets(other.end))),
+    );
     const hasMoved = agents.some((agent) => presence.get(agent)!.some(meets));
 
     const other = before.find(({ chat, until }) => chat === each.chat && until > each.at);
@@ -100,6 +103,14 @@ export function judgeOwnRules(
     );
     // Who takes a chat is asked for nothing.
     if (each.isPicked) continue;
+    const leavers = before.filter(({ chat, isLeft }) => chat === each.chat && isLeft);
+    if (leavers.length > 0)
+      judge(
+        left,
+        leavers.some(({ agent }) => agent === each.agent),
+        isCrowded,
+        () => `${sec(each.at)}: chat ${each.chat} goes to ${each.agent}, who has left it`,
+      );
     judge(
       limit,
       held.length >= capacity,
@@ -115,12 +126,13 @@ export function judgeOwnRules(
       () => `${sec(each.at)}: chat ${each.chat} goes to ${each.agent}, who is away`,
     );
 
+    const hasLeft = (agent: string) => leavers.some((leaver) => leaver.agent === agent);
     // Candidates are read when the chat is created; a route asked for later is read just before it is there.
     const candidates = agents.filter((agent) => {
       const load = before.filter(
         (other) => other.agent === agent && other.until > each.from,
       ).length;
-      return isReadyAt(presence.get(agent)!, each.from) && load < capacity;
+      return isReadyAt(presence.get(agent)!, each.from) && load < capacity && !hasLeft(agent);
     });
     // The newest chat that anybody has or had, by creation and not by assignment.
     const newest = before
@@ -139,10 +151,10 @@ export function judgeOwnRules(
         `${sec(each.at)}: chat ${each.chat} goes to ${each.agent} and not to ${next}, who comes after ${last ?? 'nobody'}`,
     );
   }
-  return { limit: { ...limit, mostHeld }, presence: ready, rotation, single };
+  return { limit: { ...limit, mostHeld }, presence: ready, rotation, single, left };
 }
 
-export function* wordsOf({ limit, presence, rotation, single }: OwnRules): Generator<string> {
+export function* wordsOf({ limit, presence, rotation, single, left }: OwnRules): Generator<string> {
   const row = (name: string, { cases, broken, overlapped, first }: Rule) => [
     `${name}: ${broken} of ${cases} broken (${overlapped} while something else was under way)`,
     ...first.map((each) => `    ${each}`),
@@ -151,6 +163,7 @@ export function* wordsOf({ limit, presence, rotation, single }: OwnRules): Gener
   yield* row('presence', presence);
   yield* row('rotation', rotation);
   yield* row('one agent a chat', single);
+  yield* row('not again to who has left', left);
 }
 
 type Tally = { -readonly [K in keyof Rule]: Rule[K] } & { first: string[] };
@@ -192,13 +205,14 @@ function foldedFrom(
     if (event === 'agent.state') presence.get(agent)?.push({ ...span, isReady: state === 'ready' });
     else if (event === 'chat.assigned' || event === 'chat.accepted') {
       const birth = created.get(chat) ?? at;
-      const isFirst = event === 'chat.assigned' && !given.some((other) => other.chat === chat);
+      // Nor has a route that is asked for again: it began when the chat was left, or later.
+      const earlier = given.findLast((other) => other.chat === chat);
       const each: Given = {
         chat,
         agent,
         isPicked: event === 'chat.accepted',
         created: birth,
-        from: isFirst ? birth : at - REROUTE_SEC,
+        from: earlier === undefined ? birth : Math.min(at, earlier.until),
         at,
         told,
         until: Number.POSITIVE_INFINITY,

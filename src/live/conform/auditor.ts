@@ -35,6 +35,8 @@ import {
 } from './free.ts';
 import { type Given, judgeGiven, snapshotOf } from './given.ts';
 import { type AgentFacts, type ChatFacts, Ledger, offerOf } from './ledger.ts';
+import { judgeEnded, judgeOverdue, waitLimit } from './longest-wait.ts';
+import { passingIsHidden, refusalOf } from './passed-over.ts';
 import { AUDIT_RULE_NAMES, AUDIT_RULES, type AuditRuleName } from './rules.ts';
 
 export interface AuditOptions {
@@ -47,6 +49,7 @@ export interface AuditOptions {
 }
 
 const GIVES = new Set<EventName>(['offer.made', 'chat.assigned', 'chat.accepted']);
+const CONNECTS = new Set<EventName>(['offer.accepted', 'chat.assigned', 'chat.accepted']);
 const ANSWERS = new Set<EventName>([
   'offer.accepted',
   'offer.declined',
@@ -82,9 +85,16 @@ export class Auditor {
         'a platform does not say who serves what: give a --scenario',
       );
     for (const [rule, why] of inertRules(rules)) findings.shut(rule, why);
+    const passing = passingIsHidden(this.ledger);
+    if (passing !== undefined) findings.shut('refused-before', passing);
     if (!options.seen.has('agent.state'))
       for (const rule of ['agent-ready', 'work-conservation', 'best-agent', 'fairness'] as const)
         findings.shut(rule, 'the recording has no agent.state');
+  }
+
+  /** What is known ahead of its time; see the ledger. */
+  hint(r: TraceRecord): void {
+    this.ledger.hint(r);
   }
 
   /** Records in the order of their stamps. */
@@ -105,7 +115,14 @@ export class Auditor {
     this.before(r, chat, agent);
     const isGiven = GIVES.has(r.event) && chat !== undefined && agent !== undefined;
     const given = isGiven
-      ? { r, chat, agent, before: snapshotOf(ledger, agent), hadRefusers: chat.refusers.size > 0 }
+      ? {
+          r,
+          chat,
+          agent,
+          before: snapshotOf(ledger, agent),
+          hadRefusers: chat.refusers.size > 0,
+          refusal: refusalOf(chat, agent),
+        }
       : undefined;
     if (given !== undefined && this.blur === 0) this.judge(given);
     ledger.apply(r);
@@ -185,6 +202,8 @@ export class Auditor {
       (r.event === 'chat.requeued' && r.reason === 'idle') ||
       (r.event === 'chat.dormant' && r.reason === 'hold');
     if (isIdle) this.autoEnded(r, chat);
+    if (r.event === 'chat.ended' && this.isSure(chat.firstSeenAt))
+      judgeEnded(this.ledger, chat, r, this.waited(chat, r.line));
     if (r.event === 'wrapup.ended' && agent !== undefined) this.wrapUpEnded(r, chat, agent);
   }
 
@@ -193,7 +212,9 @@ export class Auditor {
     if (agent !== undefined && r.event === 'agent.state') this.signedOut(r, agent);
     if (chat === undefined) return;
     if (r.event === 'message.agent' || r.event === 'message.customer') this.armAutoEnd(r, chat);
+    if (chat.queuedAt === r.at && chat.firstLiveAt === undefined) this.armLongestWait(r, chat);
     if (agent === undefined) return;
+    if (this.blur > 0 && CONNECTS.has(r.event)) this.stillTwo(r, chat, agent);
     if (r.event === 'offer.made') this.ring(r, chat, agent);
     else if (r.event === 'wrapup.started') this.wrapUp(r, chat, agent);
     else if (r.event === 'offer.missed' || r.event === 'offer.declined') this.refused(r, agent);
@@ -238,6 +259,9 @@ export class Auditor {
     const told = chat.messages[side];
     const say = (what: string | undefined) => this.say('messages', what, r.at, chat, agent, r.line);
     const which = `of the ${side} in chat ${chat.number}`;
+    // What was said before an outage was told then.
+    if (told.last === 0 && chat.arrivedAt === undefined && this.ledger.hasForgotten)
+      told.last = number - 1;
     if (number <= told.last) {
       const skippedAt = told.missing.get(number);
       told.missing.delete(number);
@@ -256,6 +280,30 @@ export class Auditor {
       });
     }
     told.last = number;
+  }
+
+  /**
+   * Told within the slack of one another, neither of two acceptances was surely first; but when the slack is over and both have
+   * the chat, it is with both.
+   */
+  private stillTwo(r: TraceRecord, chat: ChatFacts, agent: AgentFacts): void {
+    if (chat.given.size < 2 || chat.sides.has(agent.name)) return;
+    this.due.add(r.at + this.blur, () => {
+      const other = [...chat.given].find((who) => who !== agent && !chat.sides.has(who.name));
+      if (!chat.given.has(agent) || other === undefined || chat.toldTwice) return;
+      // Who was surely there before was told of when it was given.
+      const hold = other.live.get(chat.number);
+      if (!this.isSure(r.at) || hold === undefined || hold.at <= r.at - this.blur) return;
+      chat.toldTwice = true;
+      this.say(
+        'double-assignment',
+        `chat ${chat.number} is given to ${agent.name} and to ${other.name}, and both have it`,
+        r.at,
+        chat,
+        agent,
+        r.line,
+      );
+    });
   }
 
   // Offers and their deadlines.
@@ -443,13 +491,28 @@ export class Auditor {
       if (chat.queue !== queue) return;
       this.say(
         'auto-end-missing',
-        isOver || chat.onHold
+        isOver || chat.onHold || chat.heldAt > r.at
           ? undefined
           : `chat ${chat.number} goes on although its customer has been silent for ${words(idle)}`,
         deadline,
         chat,
         chat.assignee,
       );
+    });
+  }
+
+  // The longest wait.
+
+  private waited(chat: ChatFacts, line = 0): (broken: string | undefined, at: number) => void {
+    return (broken, at) => this.say('longest-wait', broken, at, chat, undefined, line);
+  }
+
+  private armLongestWait(r: TraceRecord, chat: ChatFacts): void {
+    const limit = waitLimit(this.ledger, chat);
+    if (limit === null || chat.isWaitWatched) return;
+    chat.isWaitWatched = true;
+    this.due.add(limit + this.blur, () => {
+      if (this.isSure(r.at)) judgeOverdue(this.ledger, chat, limit, this.waited(chat));
     });
   }
 
@@ -493,6 +556,8 @@ export class Auditor {
 
   private signedOut(r: TraceRecord, agent: AgentFacts): void {
     if (r.state !== 'signed-out' || agent.index < 0 || agent.live.size === 0) return;
+    // Signed out by the platform for an offer that was missed: they are there, and finish what they have.
+    if (r.reason === 'miss' || r.reason === 'decline' || r.reason === 'disable') return;
     if (this.rules.agent['session.agentGone'][agent.index] === GONE.keep) return;
     // Whoever signs out has the same grace as whoever is lost.
     const grace = this.rules.agent['session.agentGoneGrace'][agent.index]!;
@@ -523,6 +588,7 @@ export class Auditor {
     // The certain part of both must be longer than the slack itself.
     const latest = now - 1.5 * this.blur;
     this.say('work-conservation', undefined, now, undefined, undefined);
+    const onlyAtArrival = this.rules.run['match.arrivalOnly'] === 1;
     for (const agent of ledger.agents.values()) {
       if (agent.touchedAt >= latest) continue;
       const free = freeSince(ledger, agent, latest);
@@ -535,6 +601,8 @@ export class Auditor {
         if (looked.has(kind)) continue;
         if (chat.refusers.size === 0) looked.add(kind);
         if ((chat.waitingSince as number) < this.lightSince) continue;
+        // Looked at when it came, and then no more: whoever became free later is not to blame.
+        if (onlyAtArrival && !cameBeside(chat, free, this.blur)) continue;
         if (!surelyServes(ledger, agent, chat, latest) || !hasRoomFor(ledger, agent, chat))
           continue;
         chat.toldIdle = true;
@@ -549,6 +617,14 @@ export class Auditor {
       }
     }
   }
+}
+
+/** The agent was surely free already when the chat came, and it has waited since then. */
+function cameBeside(chat: ChatFacts, freeFrom: number, blur: number): boolean {
+  const { queuedAt, waitingSince, returned } = chat;
+  if (queuedAt === undefined || returned || waitingSince !== queuedAt) return false;
+  // What it asks for may have been relaxed since.
+  return chat.classSince <= queuedAt && freeFrom < queuedAt - blur;
 }
 
 /** A chat is known for so long after its end, for what is told late. */
@@ -584,22 +660,19 @@ function* inertRules(rules: RuleColumns): Generator<readonly [AuditRuleName, str
     yield ['work-conservation', 'match.mode: agents help themselves'];
   if (
     run['match.tick'] > 0 ||
-    run['match.arrivalOnly'] === 1 ||
     run['match.triggers'] !== 15 ||
     run['match.perTick'] !== Number.POSITIVE_INFINITY
   )
     yield [
       'work-conservation',
-      'match.tick, match.perTick, match.triggers, match.arrivalOnly: chats may wait beside a free agent',
+      'match.tick, match.perTick, match.triggers: chats may wait beside a free agent',
     ];
   const hidden = freedomIsHidden(rules);
   if (hidden !== undefined) yield ['work-conservation', hidden];
   if (run['pacing.delay'] === 0) yield ['routing-delay', 'pacing.delay is 0: there is none'];
-  if (run['offer.exclude'] !== 3)
-    yield [
-      'refused-before',
-      'offer.exclude is not forever: a chat may come back to the same agent',
-    ];
+  if (!rules.anyRateLimit) yield ['rate-limit', 'capacity.rateLimit is none: there is none'];
+  if (all(rules.queue['queue.maxWait'], (limit) => limit === Number.POSITIVE_INFINITY))
+    yield ['longest-wait', 'queue.maxWait is none: chats may wait for ever'];
   const endless = (value: number) => value === Number.POSITIVE_INFINITY;
   if (all(rules.timeout, endless))
     for (const rule of ['missed-early', 'answered-late', 'left-ringing'] as const)

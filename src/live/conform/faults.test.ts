@@ -124,6 +124,55 @@ describe('a router with other settings than it says', () => {
       'requeue-rank',
     ],
     [
+      'offered again to who refused it last, while others are free',
+      GLADLY,
+      ['offer.exclude=none', 'offer.timeout=3s', 'match.select=[rank, id]', 'pacing.delay=0s'],
+      ['offer.exclude=last', 'offer.timeout=3s', 'match.select=[rank, id]', 'pacing.delay=0s'],
+      'refused-before',
+    ],
+    [
+      'offered again before all have refused',
+      GLADLY,
+      ['offer.exclude=none', 'offer.timeout=3s'],
+      ['offer.exclude=round', 'offer.timeout=3s'],
+      'refused-before',
+    ],
+    [
+      'ended before the longest wait',
+      BRIGHT,
+      ['queue.maxWait=20s'],
+      ['queue.maxWait=3m'],
+      'longest-wait',
+    ],
+    [
+      'not ended at the longest wait',
+      BRIGHT,
+      ['queue.maxWait=none', 'agents.desk.count=4'],
+      ['queue.maxWait=1m', 'agents.desk.count=4'],
+      'longest-wait',
+    ],
+    [
+      'more chats within an hour than the fair-distribution limit',
+      GLADLY,
+      [],
+      ['capacity.rateLimit=3', 'capacity.rateWindow=1h'],
+      'rate-limit',
+    ],
+    [
+      'out of turn',
+      GLADLY,
+      ['match.select=[least-load, id]', 'match.accept=auto'],
+      ['match.select=[rotate-after-last]', 'match.accept=auto'],
+      'best-agent',
+    ],
+    [
+      'not to the agent with the most room',
+      BRIGHT,
+      ['match.select=[most-load, id]'],
+      ['match.select=[most-free, id]'],
+      'best-agent',
+    ],
+    [
       'unfair distribution',
       GLADLY,
       ['match.select=[rank, id]', 'pacing.delay=0s'],
@@ -160,6 +209,18 @@ describe('a recording that was tampered with', () => {
     const at = { t: t + 1, chat, agent: other, queue, offer: 9999 };
     mustFind(afterwards({ ...at, event: 'offer.made', until: t + 31 }), 'double-assignment');
     mustFind(afterwards({ ...at, event: 'chat.assigned', reason: 'auto' }), 'double-assignment');
+  });
+
+  test('double assignment at one instant: nobody was surely first, and both have the chat', () => {
+    const at = { t, event: 'chat.assigned', chat, agent: other, queue, reason: 'auto' };
+    for (const added of [
+      [all[offer] as Line, at],
+      [at, all[offer] as Line],
+    ]) {
+      const both = changed(lines, (line, index) => (index === offer ? added : line));
+      for (const slack of [0.05, 0.5])
+        expect(broken(audit(jitter(both), scenario, slack))).toContain('double-assignment');
+    }
   });
 
   test('a lost dequeue: a chat that was taken is given out a second time, to the same agent', () => {

@@ -3,14 +3,7 @@
  * may have happened before is known. At slack zero `before` is the moment itself, and the ledger stands where the router stood.
  */
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
-import {
-  COMPARE,
-  EXCLUDE,
-  MODE,
-  RANK,
-  STICKY,
-  WRAP_BLOCKS,
-} from '../../engine/router/rule-columns.ts';
+import { COMPARE, MODE, RANK, STICKY, WRAP_BLOCKS } from '../../engine/router/rule-columns.ts';
 import type { Findings } from './findings.ts';
 import {
   freedomIsHidden,
@@ -22,11 +15,15 @@ import {
   surelyServes,
 } from './free.ts';
 import type { AgentFacts, ChatFacts, Hold, Ledger } from './ledger.ts';
+import { passedOver, type Refusal } from './passed-over.ts';
+import { rotationBroken } from './rotation.ts';
 import type { AuditRuleName } from './rules.ts';
 
 /** What was known of the agent when the line came, before it was folded. */
 export interface Before {
   readonly load: number;
+  /** Units held; NaN where that is not told. */
+  readonly used: number;
   readonly live: number;
   readonly idleSince: number;
   readonly routedAt: number;
@@ -41,11 +38,14 @@ export interface Given {
   readonly agent: AgentFacts;
   readonly before: Before;
   readonly hadRefusers: boolean;
+  /** What was known of this agent's refusal of the chat when the line came. */
+  readonly refusal: Refusal | undefined;
 }
 
 export function snapshotOf(ledger: Ledger, agent: AgentFacts): Before {
   return {
     load: loadOf(ledger, agent),
+    used: usedBy(ledger, agent),
     live: agent.live.size,
     idleSince: agent.idleSince,
     routedAt: agent.routedAt,
@@ -126,7 +126,8 @@ function judgeCapacity(
   if (chat.queue < 0) return;
   const isPull = r.event === 'chat.accepted';
   if (isPull && (rules.agent['capacity.bypass'][agent.index]! & 4) !== 0) return;
-  const own = agent.limit.since > before ? Number.POSITIVE_INFINITY : agent.limit.last;
+  const isKnown = agent.limit.since <= before && !agent.limit.isBlurred;
+  const own = isKnown ? agent.limit.last : Number.POSITIVE_INFINITY;
   const total = own ?? rules.total[agent.index]!;
   const max = Math.max(total, rules.max[agent.index]!);
   const limit = isPull || rules.anyMaxFor || rules.anyOpenMax ? max : total;
@@ -146,7 +147,7 @@ function judgeCapacity(
 function judgeAgent(
   ledger: Ledger,
   judge: Judge,
-  { r, chat, agent }: Given,
+  { r, chat, agent, refusal }: Given,
   before: number,
   verb: string,
 ): void {
@@ -193,15 +194,44 @@ function judgeAgent(
         : undefined,
     );
   }
-  if (run['offer.exclude'] === EXCLUDE.forever) {
-    const refused = chat.refusers.get(agent.name);
+  const passed = passedOver(ledger, chat, agent, { refusal, before });
+  if (passed !== null && !isPreferred)
     judge(
       'refused-before',
-      refused !== undefined && refused <= before && refused < r.at
-        ? `chat ${chat.number} ${verb} ${agent.name}, who has refused it`
-        : undefined,
+      passed === undefined ? undefined : `chat ${chat.number} ${verb} ${agent.name}, ${passed}`,
     );
-  }
+  judgeRate(ledger, judge, { r, chat, agent }, before, verb);
+}
+
+/** As many surely within the window as the limit allows, and one more. */
+function judgeRate(
+  ledger: Ledger,
+  judge: Judge,
+  { r, chat, agent }: Pick<Given, 'r' | 'chat' | 'agent'>,
+  before: number,
+  verb: string,
+): void {
+  const { rules, blur } = ledger;
+  const limit = rules.agent['capacity.rateLimit'][agent.index]!;
+  const queue = ledger.queueOf(chat, r);
+  if (limit === Number.POSITIVE_INFINITY || queue < 0) return;
+  const window = rules.agent['capacity.rateWindow'][agent.index]!;
+  let had = 0;
+  for (const route of ledger.routes)
+    if (
+      route.agent === agent &&
+      route.queue === queue &&
+      !route.chat.sides.has(agent.name) &&
+      (blur === 0 ? route.line < r.line : route.at <= before) &&
+      route.at + window > r.at + blur
+    )
+      had += 1;
+  judge(
+    'rate-limit',
+    had >= limit
+      ? `chat ${chat.number} ${verb} ${agent.name}, who was given ${had} of its queue within ${seconds(window)} and may have ${limit}`
+      : undefined,
+  );
 }
 
 /** Somebody who surely goes first waits, and this agent could have been given them just as well. */
@@ -319,7 +349,7 @@ function judgeBest(
   ledger: Ledger,
   findings: Findings,
   judge: Judge,
-  { chat, agent, before: own, hadRefusers }: Given,
+  { r, chat, agent, before: own, hadRefusers }: Given,
   before: number,
 ): void {
   const { rules } = ledger;
@@ -328,6 +358,23 @@ function judgeBest(
   if (hidden !== undefined) return findings.shut('best-agent', hidden);
   if (rules.run['match.mode'] !== MODE.push)
     return findings.shut('best-agent', 'match.mode: agents help themselves');
+  if (rules.compare[0] === COMPARE.rotateAfterLast) {
+    if (rules.anyMaxFor || rules.anyOpenMax)
+      return findings.shut(
+        'best-agent',
+        'capacity.maxFor, capacity.openMaxAt: who was free is not told',
+      );
+    if (hadRefusers || chat.preferred !== undefined || chat.queue < 0) return;
+    const due = rotationBroken(ledger, chat, agent, { at: r.at, line: r.line, before });
+    if (due === null) return;
+    judge(
+      'best-agent',
+      due === undefined
+        ? undefined
+        : `chat ${chat.number} goes to ${agent.name}, and it was the turn of ${due.name}, who was free`,
+    );
+    return;
+  }
   if (rules.compare[0] === undefined || !isTold(rules.compare[0], ledger.blur))
     return findings.shut('best-agent', 'match.select: what it compares first is not told');
   if (hadRefusers || chat.preferred !== undefined || chat.queue < 0) return;
@@ -358,6 +405,8 @@ function judgeBest(
 const KNOWN = new Set<number>([
   COMPARE.leastLoad,
   COMPARE.mostLoad,
+  COMPARE.mostFree,
+  COMPARE.mostFreePct,
   COMPARE.longestIdle,
   COMPARE.oldestRouted,
   COMPARE.cumulativeCount,
@@ -393,6 +442,10 @@ function keyOf(ledger: Ledger, code: number, agent: AgentFacts, at: Before): num
       return at.load + at.live * LIVE_TIE;
     case COMPARE.mostLoad:
       return -at.load + at.live * LIVE_TIE;
+    case COMPARE.mostFree:
+      return at.used - limited(limit);
+    case COMPARE.mostFreePct:
+      return at.used / limited(limit) - 1;
     case COMPARE.longestIdle:
       return at.idleSince;
     case COMPARE.oldestRouted:
@@ -421,6 +474,29 @@ function loadOf(ledger: Ledger, agent: AgentFacts): number {
   }
   return load;
 }
+
+/** As the router counts them; NaN, which compares with nothing, where the recording leaves a choice. */
+function usedBy(ledger: Ledger, agent: AgentFacts): number {
+  const { rules } = ledger;
+  if (agent.maybe.size > 0 || agent.isHidden || agent.index < 0) return Number.NaN;
+  if (agent.otherWork.isBlurred || agent.limit.isBlurred) return Number.NaN;
+  let used = agent.otherWork.last;
+  const costOf = (chat: ChatFacts) => (chat.queue < 0 ? Number.NaN : rules.cost[chat.queue]!);
+  for (const { chat } of agent.live.values()) {
+    if (chat.dormant.isBlurred || chat.onHold) return Number.NaN;
+    if (!chat.dormant.last) used += costOf(chat);
+  }
+  if (rules.countOffered[agent.index] === 1)
+    for (const { chat } of agent.offers) used += costOf(chat);
+  for (const { chat } of agent.wraps.values()) {
+    const blocks = rules.queue['wrapUp.blocks'][chat.queue];
+    if (blocks === WRAP_BLOCKS.agentIfSolo) return Number.NaN;
+    if (blocks === WRAP_BLOCKS.slot) used += costOf(chat);
+  }
+  return used;
+}
+
+const limited = (total: number) => (total === Number.POSITIVE_INFINITY ? Number.NaN : total);
 
 /** At the same load whoever has fewer live chats stands first. */
 const LIVE_TIE = 1 / 1_048_576;

@@ -2,7 +2,8 @@
 import { globSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Dice, randomScenario } from '../../../test/swarm/random-scenario.ts';
-import { audit, disturbed, recordingOf, shippedScenario, told } from './testing.ts';
+import { survey } from './survey.ts';
+import { audit, disturbed, recordingOf, serverTimed, shippedScenario, told } from './testing.ts';
 
 const shipped = globSync('scenarios/*.yaml').map((path) => path.replaceAll('\\', '/'));
 
@@ -35,6 +36,35 @@ describe('random scenarios', () => {
       const found = audit(recording, scenario, jitter + skew);
       expect(told(found).map((what) => `scenario ${seed}: ${what}`)).toEqual([]);
     }
+  });
+});
+
+describe('told late by up to 20 s, and stamped by the server', () => {
+  const late = (seed: number) => {
+    const scenario = randomScenario(seed);
+    const lines = serverTimed(recordingOf(scenario), dice(seed), 20);
+    return { lines, scenario, slackSec: (survey(lines).clocks?.slack ?? 0) / 1e6 };
+  };
+
+  test('random scenarios', () => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const { lines, scenario, slackSec } = late(seed);
+      const found = audit(lines, scenario, slackSec);
+      expect(found.slackSec).toBe(0.05);
+      expect(found.unstampedSlackSec).toBe(slackSec);
+      expect(told(found).map((what) => `scenario ${seed}: ${what}`)).toEqual([]);
+    }
+  });
+
+  test('the router is held to its own clock, not to that of its clients', () => {
+    const scenario = shippedScenario('scenarios/gladly.yaml');
+    const other = recordingOf(shippedScenario('scenarios/gladly.yaml', 'offer.timeout=31s'));
+    const lines = serverTimed(other, dice(5), 20);
+    const found = audit(lines, scenario, (survey(lines).clocks?.slack ?? 0) / 1e6);
+    const deadline = found.rules.find(({ rule }) => rule === 'accept-timeout');
+    expect(deadline?.verdict).toBe('violated');
+    // What clients do by themselves is judged with all the slack that their clocks need.
+    expect(found.rules.find(({ rule }) => rule === 'possible')?.verdict).toBe('held');
   });
 });
 

@@ -5,7 +5,13 @@
  */
 import type { EventName, REASONS } from '../../engine/events.ts';
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
-import { EFFECT, PACING, REQUEUE, type RuleColumns } from '../../engine/router/rule-columns.ts';
+import {
+  COMPARE,
+  EFFECT,
+  PACING,
+  REQUEUE,
+  type RuleColumns,
+} from '../../engine/router/rule-columns.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { Seen } from './seen.ts';
 
@@ -36,6 +42,8 @@ export class AgentFacts {
   readonly serves: Seen<readonly number[]>;
   /** The routing delay that ends last. */
   cooling = { from: Number.NEGATIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
+  /** And when the last one is surely over: an end within the slack of a start may be that of the one before. */
+  cooledBy = Number.NEGATIVE_INFINITY;
   /** Not Ready may be waiting for the live chats to be done. */
   deferred = false;
   /** After an outage: chats may be held that nobody has told of. */
@@ -77,20 +85,34 @@ export class ChatFacts {
   returned = false;
   /** Who refused it, and when. */
   readonly refusers = new Map<string, number>();
+  /** When the offer that they refused was made, where that is known. */
+  readonly refusedOffers = new Map<string, number>();
   /** Offers of it that ring, and agents who have it live. */
   readonly ringing = new Set<Hold>();
   readonly holders = new Set<AgentFacts>();
+  /** Of these, whom the server gave it to: not those who joined. */
+  readonly given = new Set<AgentFacts>();
+  /** Told already that two have it. */
+  toldTwice = false;
   assignee: AgentFacts | undefined;
   readonly suspects = new Set<AgentFacts>();
   /** Agents it was transferred to or who were invited. */
   readonly sides = new Map<string, 'transfer' | 'invitation'>();
   readonly dormant = new Seen(false);
   onHold = false;
+  /** Last put on hold; it may be awake again. */
+  heldAt = Number.NEGATIVE_INFINITY;
   /** Answers that came before their offer, and ends that came before the acceptance. */
   early: { readonly agent: string; readonly offer: number | undefined; readonly at: number }[] = [];
+  /** Came into the queue for the first time. */
+  queuedAt: number | undefined;
+  /** First and last connection to an agent. */
+  firstLiveAt: number | undefined;
+  lastLiveAt: number | undefined;
   /** Last offer or connection. */
   begunAt = Number.NEGATIVE_INFINITY;
-  lastEnd = { agent: '', at: Number.NEGATIVE_INFINITY };
+  /** Ends of agents who were not seen to have it: their beginnings may still come. */
+  readonly lastEnds = new Map<string, number>();
   /** Messages: stamp and place in the order of lines. */
   agentWrote: { readonly at: number; readonly line: number } | undefined;
   customerWrote: { readonly at: number; readonly line: number } | undefined;
@@ -98,6 +120,8 @@ export class ChatFacts {
   agentBegan: number | undefined;
   /** Live with this agent since, in stamps. */
   sessionFrom: number | undefined;
+  /** Last went from one agent to another while it was live. */
+  handedAt = Number.NEGATIVE_INFINITY;
   /** Last transferred to a queue. */
   sentAt = Number.NEGATIVE_INFINITY;
   /** Running numbers of messages, a side each: the last, and those that were passed over, with the stamp. */
@@ -105,6 +129,8 @@ export class ChatFacts {
     agent: { last: 0, missing: new Map<number, number>() },
     customer: { last: 0, missing: new Map<number, number>() },
   };
+  /** Its longest wait is being watched. */
+  isWaitWatched = false;
   /** Told already that it waits beside a free agent, in this stretch of waiting. */
   toldIdle = false;
 
@@ -114,6 +140,19 @@ export class ChatFacts {
     this.rankSince = at;
   }
 }
+
+/** An assignment, as those remember it who take turns. */
+export interface Route {
+  readonly at: number;
+  readonly line: number;
+  readonly agent: AgentFacts;
+  readonly chat: ChatFacts;
+  readonly queue: number;
+  readonly isUnsure?: boolean;
+}
+
+/** Assignments that are remembered, of all agents and of each. */
+const ROUTES = 256;
 
 export class Ledger {
   readonly scenario: Scenario;
@@ -125,8 +164,13 @@ export class Ledger {
   /** Waiting chats, in the order in which they began to. */
   readonly waiting = new Set<ChatFacts>();
   readonly queueIndex: ReadonlyMap<string, number>;
+  /** The last assignments in the order of lines; some were dropped where they are cut. */
+  readonly routes: Route[] = [];
+  routesAreCut = false;
   private readonly hasQueued: boolean;
   private readonly over: ChatFacts[] = [];
+  /** There was an outage: chats may go on whose beginning is not known any more. */
+  hasForgotten = false;
 
   constructor(scenario: Scenario, rules: RuleColumns, slack: number, hasQueued: boolean) {
     this.scenario = scenario;
@@ -157,8 +201,36 @@ export class Ledger {
     return facts;
   }
 
+  /**
+   * Something that is known of a chat before its time has come on this clock: it makes the chat one of which less can be said,
+   * so it does no harm too early.
+   */
+  hint(r: TraceRecord): void {
+    if (r.chat === undefined) return;
+    const chat = this.chat(r.chat, r.at);
+    if (r.event === 'customer.left') chat.gone = true;
+    if (r.event === 'chat.arrived') chat.preferred = r.preferred;
+  }
+
   apply(r: TraceRecord): void {
     STEPS[r.event]?.(this, r);
+  }
+
+  /** An assignment that is not a transfer of a live chat or an invitation to it. */
+  route(chat: ChatFacts, agent: AgentFacts, r: TraceRecord): void {
+    agent.routedAt = r.at;
+    agent.routed += 1;
+    if (!this.rules.anyRateLimit && this.rules.compare[0] !== COMPARE.rotateAfterLast) return;
+    this.routes.push({ at: r.at, line: r.line, agent, chat, queue: this.queueOf(chat, r) });
+    if (this.routes.length <= ROUTES * 2) return;
+    this.routes.splice(0, ROUTES);
+    this.routesAreCut = true;
+  }
+
+  /** Of an assignment: as its line says, else as the chat surely stands; -1 where neither tells. */
+  queueOf(chat: ChatFacts, r: TraceRecord): number {
+    if (r.queue !== undefined) return this.queueIndex.get(r.queue) ?? -1;
+    return this.blur > 0 && chat.classSince > r.at - this.blur ? -1 : chat.queue;
   }
 
   /** Drops chats that ended before this. */
@@ -171,9 +243,12 @@ export class Ledger {
 
   /** Nothing is known of what happened in an outage: everything begins anew, and what agents hold is hidden. */
   forgetAll(at: number): void {
+    this.hasForgotten = true;
     this.chats.clear();
     this.waiting.clear();
     this.over.length = 0;
+    this.routes.length = 0;
+    this.routesAreCut = true;
     for (const agent of this.agents.values()) {
       for (const held of [agent.live, agent.offers, agent.wraps, agent.maybe]) held.clear();
       agent.isHidden = true;
@@ -186,7 +261,8 @@ export class Ledger {
   touch(agent: AgentFacts, at: number): void {
     agent.touchedAt = at;
     agent.touches += 1;
-    if (agent.live.size === 0 && agent.offers.size === 0) agent.deferred = false;
+    // With slack there may be a chat that is not told yet: then only the agent's next state says that it is over.
+    if (this.blur === 0 && agent.live.size === 0 && agent.offers.size === 0) agent.deferred = false;
   }
 
   stopWaiting(chat: ChatFacts): void {
@@ -221,17 +297,21 @@ export class Ledger {
     this.touch(agent, at);
     chat.onHold = false;
     chat.sessionFrom = at;
+    chat.firstLiveAt ??= at;
+    chat.lastLiveAt = at;
     chat.begunAt = at;
     chat.dormant.set(false, at, this.blur);
     if (chat.endedAt !== undefined) return;
     // Its end was stamped before it began: it is over already.
-    if (chat.lastEnd.agent === agent.name && this.blur > 0 && at - chat.lastEnd.at <= this.blur) {
-      chat.lastEnd = { agent: '', at: Number.NEGATIVE_INFINITY };
+    const endedAt = chat.lastEnds.get(agent.name);
+    if (endedAt !== undefined && this.blur > 0 && at - endedAt <= this.blur) {
+      chat.lastEnds.delete(agent.name);
       agent.idleSince = at;
       return this.suspect(chat, agent);
     }
     chat.assignee = agent;
     chat.holders.add(agent);
+    chat.given.add(agent);
     agent.live.set(chat.number, { chat, agent, offer: undefined, at, from });
   }
 
@@ -252,6 +332,8 @@ export class Ledger {
 
   release(chat: ChatFacts, agent: AgentFacts, at: number): void {
     chat.holders.delete(agent);
+    chat.given.delete(agent);
+    if (chat.given.size < 2) chat.toldTwice = false;
     if (agent.live.delete(chat.number)) agent.idleSince = at;
     this.touch(agent, at);
   }
@@ -286,7 +368,7 @@ export class Ledger {
     if (run['pacing.delay'] === 0 || (run['pacing.on'] & event) === 0 || run['pacing.scope'] === 1)
       return;
     const until = at + run['pacing.delay'];
-    if (until > agent.cooling.until) agent.cooling = { from: at, until };
+    coolUntil(agent, at, until);
   }
 
   end(chat: ChatFacts, at: number): void {
@@ -358,15 +440,19 @@ function learnClass(ledger: Ledger, chat: ChatFacts, r: TraceRecord): void {
 function refuse(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceRecord): void {
   const isMiss = r.event === 'offer.missed';
   const isSide = chat.holders.size > 0 && chat.sides.has(agent.name);
-  ledger.endOffer(chat, agent, r);
+  const hold = ledger.endOffer(chat, agent, r);
   ledger.startCooling(agent, isMiss ? PACING.miss : PACING.decline, r.at);
   const { run } = ledger.rules;
   const effect = run[isMiss ? 'offer.onMiss.agent' : 'offer.onDecline.agent'];
   const afterLive = run[isMiss ? 'offer.onMiss.when' : 'offer.onDecline.when'] === 1;
-  if ((effect !== EFFECT.none || r.reason === 'disable') && afterLive && agent.live.size > 0)
+  // With slack a chat that they accepted before may be told after this.
+  const mayBeLive = agent.live.size > 0 || ledger.blur > 0;
+  if ((effect !== EFFECT.none || r.reason === 'disable') && afterLive && mayBeLive)
     agent.deferred = true;
   if (isSide) return;
   chat.refusers.set(agent.name, r.at);
+  if (hold === undefined) chat.refusedOffers.delete(agent.name);
+  else chat.refusedOffers.set(agent.name, hold.at);
   ledger.waitAgain(chat, r.at, false);
 }
 
@@ -390,20 +476,24 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.arrived': ofChat((ledger, chat, r) => {
     chat.arrivedAt = r.at;
     if (!chat.returned) chat.rankSince = r.at;
-    chat.preferred = r.preferred;
+    chat.preferred ??= r.preferred;
     if (chat.queue < 0) learnClass(ledger, chat, r);
-    if (!ledger.needsQueued) ledger.wait(chat, r.at);
+    if (!ledger.needsQueued) {
+      chat.queuedAt ??= r.at;
+      ledger.wait(chat, r.at);
+    }
   }),
   'chat.refused': ofChat((ledger, chat, r) => ledger.end(chat, r.at)),
   'chat.queued': ofChat((ledger, chat, r) => {
     learnClass(ledger, chat, r);
+    chat.queuedAt ??= r.at;
     if (chat.waitingSince === undefined) ledger.wait(chat, r.at);
   }),
   'chat.requeued': ofChat((ledger, chat, r) => {
     const moved = r.queue !== undefined && ledger.queueIndex.get(r.queue) !== chat.queue;
     if (r.agent !== undefined) {
       if (r.reason === 'first-reply') chat.refusers.set(r.agent, r.at);
-      if (!chat.holders.has(ledger.agent(r.agent))) chat.lastEnd = { agent: r.agent, at: r.at };
+      if (!chat.holders.has(ledger.agent(r.agent))) chat.lastEnds.set(r.agent, r.at);
     }
     const isRecent = (at: number) => ledger.blur > 0 && at >= r.at - ledger.blur;
     const isUnsure = isRecent(chat.begunAt);
@@ -439,6 +529,8 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.accepted': ofBoth(connected),
   'chat.joined': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
+    chat.firstLiveAt ??= r.at;
+    ledger.stopWaiting(chat);
     if (chat.endedAt !== undefined) return;
     chat.holders.add(agent);
     agent.live.set(chat.number, { chat, agent, offer: undefined, at: r.at, from: r.at });
@@ -446,7 +538,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.left': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
     if (chat.endedAt !== undefined) return;
-    if (!chat.holders.has(agent)) chat.lastEnd = { agent: agent.name, at: r.at };
+    if (!chat.holders.has(agent)) chat.lastEnds.set(agent.name, r.at);
     ledger.release(chat, agent, r.at);
     if (r.assignee !== undefined && r.assignee !== null) chat.assignee = ledger.agent(r.assignee);
   }),
@@ -456,7 +548,10 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     if (r.toAgent !== undefined) chat.sides.set(r.toAgent, 'transfer');
   }),
   'chat.dormant': ofChat((ledger, chat, r) => {
-    if (r.reason === 'hold') chat.onHold = true;
+    if (r.reason === 'hold') {
+      chat.onHold = true;
+      chat.heldAt = r.at;
+    }
     if (r.keepsCost !== true) chat.dormant.set(true, r.at, ledger.blur);
     for (const agent of chat.holders) ledger.touch(agent, r.at);
   }),
@@ -468,7 +563,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.ended': ofChat((ledger, chat, r) => {
     if (r.agent !== undefined) {
       const agent = ledger.agent(r.agent);
-      if (!chat.holders.has(agent)) chat.lastEnd = { agent: r.agent, at: r.at };
+      if (!chat.holders.has(agent)) chat.lastEnds.set(r.agent, r.at);
       ledger.startCooling(agent, PACING.end, r.at);
       ledger.touch(agent, r.at);
       agent.idleSince = r.at;
@@ -482,10 +577,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
         answer.agent === agent.name && answer.offer === r.offer && r.at - answer.at <= ledger.blur,
     );
     const isSide = chat.holders.size > 0 && chat.sides.has(agent.name);
-    if (!isSide) {
-      agent.routedAt = r.at;
-      agent.routed += 1;
-    }
+    if (!isSide) ledger.route(chat, agent, r);
     if (early >= 0) {
       chat.early.splice(early, 1);
       if (chat.waitingSince !== undefined) ledger.wait(chat, r.at);
@@ -503,8 +595,17 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     const kind = r.side ?? (chat.holders.size > 0 ? chat.sides.get(agent.name) : undefined);
     const hold = ledger.endOffer(chat, agent, r);
     if (kind === 'invitation') return;
+    const heir = chat.assignee;
+    const isHandedOn = heir !== undefined && heir !== agent && kind !== 'transfer';
+    if (isHandedOn && r.at - chat.handedAt < ledger.blur) {
+      // It has been handed on to somebody else already: only the stamps stand the wrong way round.
+      ledger.touch(agent, r.at);
+      agent.idleSince = r.at;
+      return;
+    }
     if (kind === 'transfer') {
       if (chat.assignee !== undefined) ledger.release(chat, chat.assignee, r.at);
+      chat.handedAt = r.at;
     } else ledger.startCooling(agent, PACING.accept, r.at);
     const counted = hold !== undefined && ledger.rules.countOffered[agent.index] === 1;
     ledger.connect(chat, agent, r.at, counted ? hold.from : r.at);
@@ -519,11 +620,11 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'cooldown.started': ofAgent((ledger, agent, r) => {
     ledger.touch(agent, r.at);
     const until = r.until ?? Number.POSITIVE_INFINITY;
-    if (until > agent.cooling.until) agent.cooling = { from: r.at, until };
+    coolUntil(agent, r.at, until);
   }),
   'cooldown.ended': ofAgent((ledger, agent, r) => {
     ledger.touch(agent, r.at);
-    endCooling(agent, r.at);
+    endCooling(agent, r.at, ledger.blur);
   }),
   'message.agent': wrote('agent'),
   'message.customer': wrote('customer'),
@@ -551,7 +652,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     agent.stateReason.set(r.reason ?? '', r.at, ledger.blur);
     agent.deferred = false;
     if (r.state === 'signed-out') agent.isHidden = false;
-    if (r.state === 'signed-out') endCooling(agent, r.at);
+    if (r.state === 'signed-out') endCooling(agent, r.at, ledger.blur);
   }),
   'agent.work': ofAgent((ledger, agent, r) => {
     ledger.touch(agent, r.at);
@@ -572,15 +673,22 @@ const STEPS: { readonly [K in EventName]?: Step } = {
 const HANDED = new Set<(typeof REASONS)[number]>(['transfer', 'first-reply', 'forward']);
 
 function connected(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceRecord): void {
-  if (r.reason !== undefined && HANDED.has(r.reason) && chat.assignee !== undefined)
-    ledger.release(chat, chat.assignee, r.at);
-  agent.routedAt = r.at;
-  agent.routed += 1;
+  if (r.reason !== undefined && HANDED.has(r.reason)) {
+    if (chat.assignee !== undefined) ledger.release(chat, chat.assignee, r.at);
+    chat.handedAt = r.at;
+  }
+  ledger.route(chat, agent, r);
   ledger.startCooling(agent, PACING.accept, r.at);
   ledger.connect(chat, agent, r.at, r.at);
 }
 
-function endCooling(agent: AgentFacts, at: number): void {
+function coolUntil(agent: AgentFacts, from: number, until: number): void {
+  if (until > agent.cooling.until) agent.cooling = { from, until };
+  agent.cooledBy = Math.max(agent.cooledBy, until);
+}
+
+function endCooling(agent: AgentFacts, at: number, blur: number): void {
   const { from, until } = agent.cooling;
   if (until > at) agent.cooling = { from, until: at };
+  if (blur === 0 || from < at - blur) agent.cooledBy = Math.min(agent.cooledBy, at);
 }

@@ -62,9 +62,16 @@ export const AUDIT_RULES = {
   ),
   'queue-and-skills': row('Chats go to agents who serve the queue and have the skills.', GIVEN),
   'refused-before': row(
-    'A chat is never offered again to an agent who has refused it.',
+    'A chat does not come back to an agent who refused it, as long as offer.exclude says so.',
     ['offer.declined', 'offer.missed'],
     'offer.exclude',
+    'offer.whenExhausted',
+  ),
+  'rate-limit': row(
+    'No agent is given more chats of a queue within a time than the fair-distribution limit.',
+    GIVEN,
+    'capacity.rateLimit',
+    'capacity.rateWindow',
   ),
   order: row(
     'Chats are given in the order of the queue.',
@@ -128,6 +135,12 @@ export const AUDIT_RULES = {
     'session.idleAction',
     'session.idleCap',
     'session.idleCheck',
+  ),
+  'longest-wait': row(
+    'A chat that waits as long as queue.maxWait ends then, and none before.',
+    ['chat.queued', 'chat.arrived'],
+    'queue.maxWait',
+    'queue.onMaxWait',
   ),
   'wrap-up-length': row(
     'A timed wrap-up lasts as long as it is set to.',

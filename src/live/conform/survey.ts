@@ -29,7 +29,23 @@ export interface Clocks {
   readonly skew: number;
   /** What is left, either way. */
   readonly slack: number;
+  /** Everything that a router decides carries the server's stamp: then only what people do is off by the slack. */
+  readonly isServerTimed: boolean;
 }
+
+/** What clients do or see by themselves; the rest is the server's. */
+const OF_CLIENTS = new Set<EventName>([
+  'chat.arrived',
+  'message.agent',
+  'message.customer',
+  'reply.noticed',
+  'reply.dismissed',
+  'customer.left',
+  'customer.returned',
+  'live.throttled',
+  'live.down',
+  'live.up',
+]);
 
 const KEPT = 5;
 
@@ -43,6 +59,7 @@ export function survey(lines: Iterable<string>): Survey {
   let moreProblems = 0;
   let records = 0;
   let pairs = 0;
+  let isServerTimed = true;
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
   for (const item of readTraceItems(lines)) {
@@ -60,6 +77,7 @@ export function survey(lines: Iterable<string>): Survey {
       if (record.agent !== undefined) agents.add(record.agent);
       if (record.queue !== undefined) queues.add(record.queue);
       for (const skill of record.skills ?? []) skills.add(skill);
+      if (record.server === undefined && !OF_CLIENTS.has(record.event)) isServerTimed = false;
       if (record.server !== undefined) {
         pairs += 1;
         least = Math.min(least, record.at - record.server);
@@ -70,7 +88,12 @@ export function survey(lines: Iterable<string>): Survey {
   const clocks =
     pairs === 0
       ? undefined
-      : { pairs, skew: Math.round((least + most) / 2), slack: Math.ceil((most - least) / 2) };
+      : {
+          pairs,
+          skew: Math.round((least + most) / 2),
+          slack: Math.ceil((most - least) / 2),
+          isServerTimed,
+        };
   return {
     header,
     problems,

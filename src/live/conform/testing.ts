@@ -87,3 +87,19 @@ export function disturbed(
     return withServer ? { ...line, t, server: line.t } : { ...line, t };
   });
 }
+
+/**
+ * As clients of a busy machine record it: told late by up to `lateSec`, the server's stamp on all that the server does, and
+ * none on what customers do by themselves.
+ */
+export function serverTimed(
+  lines: readonly string[],
+  next: () => number,
+  lateSec: number,
+): string[] {
+  return changed(lines, (line) => {
+    const t = Number((line.t + 100 + next() * lateSec).toFixed(6));
+    const isOwn = line.event === 'chat.arrived' || line.event === 'customer.left';
+    return isOwn ? { ...line, t } : { ...line, t, server: line.t };
+  });
+}

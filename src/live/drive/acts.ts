@@ -26,6 +26,8 @@ export interface Deed {
   /** It will not be done: refused, or given up. */
   readonly undone?: (kind: ActTroubleKind) => void;
   readonly began?: (ms: number) => void;
+  /** Something that is said: whoever leaves does not say it any more. */
+  readonly isWord?: true;
   /** Said twice it is done once: a timeout leads to another attempt. */
   readonly isRepeatable: boolean;
 }
@@ -42,6 +44,8 @@ export class Acts {
   private readonly measures: Measures;
   /** Told of everything that was answered, and of what was not. */
   private readonly onAnswer: (client: number, answered: Answered) => void;
+  /** Answers are taken in the order of their stamps, between what clients are told. */
+  private readonly inOrder: (at: number, take: () => void) => void;
   isStopped = false;
   /** On their way, and waiting. */
   pending = 0;
@@ -51,7 +55,9 @@ export class Acts {
     pace: Pace,
     measures: Measures,
     onAnswer: (client: number, answered: Answered) => void,
+    inOrder: (at: number, take: () => void) => void,
   ) {
+    this.inOrder = inOrder;
     this.host = host;
     this.pace = pace;
     this.measures = measures;
@@ -82,37 +88,51 @@ export class Acts {
     lane.waiting.length = 0;
   }
 
+  /** What waits to be said is not said. */
+  hush(lane: Lane): void {
+    const { waiting } = lane;
+    let count = 0;
+    for (const deed of waiting) if (deed.isWord !== true) waiting[count++] = deed;
+    this.pending -= waiting.length - count;
+    waiting.length = count;
+    this.go(lane);
+  }
+
   private attempt(lane: Lane, deed: Deed, before: number): void {
     const act = deed.act();
     if (act === null) return;
     lane.isBusy = true;
     this.pending += 1;
-    this.host.act(deed.client, act, (answered) => {
+    this.host.act(deed.client, act, (answered) =>
+      this.inOrder(answered.ended, () => this.answered(lane, deed, before, answered)),
+    );
+  }
+
+  private answered(lane: Lane, deed: Deed, before: number, answered: Answered): void {
+    lane.isBusy = false;
+    this.pending -= 1;
+    if (before === 0) deed.began?.(answered.began);
+    const took = answered.ended - answered.began;
+    this.onAnswer(deed.client, answered);
+    if (answered.ok) {
+      this.measures.answered(took);
+      deed.done?.(answered);
+    } else {
+      this.measures.troubled(answered.kind, took);
+      const wait = this.isStopped ? null : waitAfter(answered, deed, before);
+      if (wait !== null) return this.again(lane, deed, before + 1, wait);
+      deed.undone?.(answered.kind);
+    }
+    this.go(lane);
+  }
+
+  private again(lane: Lane, deed: Deed, before: number, wait: number): void {
+    lane.isBusy = true;
+    this.pending += 1;
+    this.pace.clock.after(wait, () => {
       lane.isBusy = false;
       this.pending -= 1;
-      if (before === 0) deed.began?.(answered.began);
-      const took = answered.ended - answered.began;
-      if (answered.ok) {
-        this.measures.answered(took);
-        this.onAnswer(deed.client, answered);
-        deed.done?.(answered);
-      } else {
-        this.measures.troubled(answered.kind, took);
-        this.onAnswer(deed.client, answered);
-        const wait = this.isStopped ? null : waitAfter(answered, deed, before);
-        if (wait === null) deed.undone?.(answered.kind);
-        else {
-          lane.isBusy = true;
-          this.pending += 1;
-          this.pace.clock.after(wait, () => {
-            lane.isBusy = false;
-            this.pending -= 1;
-            if (!this.isStopped) this.attempt(lane, deed, before + 1);
-            this.go(lane);
-          });
-          return;
-        }
-      }
+      if (!this.isStopped) this.attempt(lane, deed, before);
       this.go(lane);
     });
   }

@@ -17,6 +17,8 @@ export interface Sent {
   delivered: number;
   /** The other side is there to receive it. */
   isExpected: boolean;
+  /** The server's stamp, as the writer's own client was told. */
+  server: number | undefined;
   /** The server has taken it. */
   isTaken: boolean;
   /** It never went out, and the recording does not count it. */
@@ -70,6 +72,8 @@ export class LiveChat {
   overAt = -1;
   /** An end was asked for and answered; milliseconds. */
   endAsked = -1;
+  /** Why our agent ends it, in a word that the backend may not know. */
+  endsFor = 0;
   untold: Untold | null = null;
   readonly sent: Readonly<Record<Writer, Sent[]>> = { agent: [], customer: [] };
   /** Messages that the server has taken and that are still to be heard. */

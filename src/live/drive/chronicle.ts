@@ -13,7 +13,7 @@ import {
   reasonCode,
   WHY,
 } from '../../engine/events.ts';
-import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
+import { shapeOf, type TraceRecord } from '../../engine/observe/trace-lines.ts';
 import { isParticipant } from '../../engine/router/apply.ts';
 import { recordAfter } from '../../engine/router/ending.ts';
 import { FLAG, NONE, type RouterState } from '../../engine/router/router.ts';
@@ -152,7 +152,7 @@ export class Chronicle {
     const e = this.o.recorder.numeric(record);
     const agent = e.agent >= 0 ? e.agent : client < this.o.agents ? client : NONE;
     if (this.isToldAlready(this.agentTold[agent] ?? null, event, agent, client)) return;
-    const at = this.o.pace.microsAt(event.at);
+    const at = this.o.pace.stampAt(event.at);
     const line = (y: number) =>
       this.o.recorder.line(at, kind, NONE, agent, e.x, y, NONE, NONE, event.server);
     switch (kind) {
@@ -210,11 +210,13 @@ export class Chronicle {
     );
     const agent = event.agent !== undefined && e.agent < 0 && !this.o.playsAgents ? 0 : e.agent;
     if (this.isToldAlready(chat.told, event, agent, client)) return this.hears(chat, client);
-    const at = this.o.pace.microsAt(event.at);
+    const at = this.o.pace.stampAt(event.at);
     if (kind === EV.chatArrived) return this.arrivalTold(chat, at, event.server);
     this.arrivalTold(chat, at, event.server);
     const cls = e.cls >= 0 ? e.cls : chat.slot < 0 ? NONE : this.s.chatClass[chat.slot]!;
-    this.write(chat, kind, agent, kind === EV.chatQueued ? cls : e.x, e.y, at, event.server, cls);
+    const x = kind === EV.chatQueued ? cls : e.x;
+    const y = saysUntil(kind, event) ? e.y : Number.NaN;
+    this.write(chat, kind, agent, x, y, at, event.server, cls, undefined, e.queue);
     if (chat.slot < 0 || chat.isOver) return this.afterTheEnd(chat, kind, agent, e.x, e.y);
     this.measureAssignment(chat, kind, event.at);
     this.apply(chat, kind, agent, e.x, e.y, cls, event);
@@ -333,7 +335,6 @@ export class Chronicle {
         if ((s.chatFlags[slot]! & (FLAG.inGrace | FLAG.leftUnnoticed)) === 0) return;
         chat.isDeaf = false;
         return this.happen(kind, slot, s.chatAgent[slot]!, 0, 0);
-      case EV.chatAbandoned:
       case EV.sessionWarned:
       case EV.offerStale:
       case EV.chatViewed:
@@ -441,15 +442,19 @@ export class Chronicle {
   }
 
   /** The chat is over, wherever it stood; the conversation goes with it as told, or as the rules say. */
-  ends(chat: LiveChat, agent: number, reason: number, told: number, at: number): void {
+  ends(chat: LiveChat, agent: number, why: number, told: number, at: number): void {
     const { s } = this;
     const { slot } = chat;
+    // To give up on somebody is to end the chat; the server does not know why.
+    const isOurs = why === WHY.agentEnd && chat.endsFor === WHY.gaveUp;
+    const reason = isOurs ? WHY.gaveUp : why;
     const state = s.chatState[slot]!;
     if (state !== CHAT.waiting && state !== CHAT.offered && state !== CHAT.live) return;
-    this.withdrawAny(
-      chat,
-      reason === WHY.customerLeft || reason === WHY.customerEnd ? WHY.customerLeft : reason,
-    );
+    const hasLeft = reason === WHY.customerLeft || reason === WHY.customerEnd;
+    this.withdrawAny(chat, hasLeft ? WHY.customerLeft : reason);
+    // The system saw them go, and nobody is there to be told of it.
+    const isAbandoned = state !== CHAT.live && (s.chatFlags[slot]! & FLAG.hadAgent) === 0;
+    if (hasLeft && isAbandoned) this.happen(EV.chatAbandoned, slot, NONE, WHY.open, 0);
     const isClosed = s.conversationState[s.chatConversation[slot]!] === RECORD.closed;
     const record = isClosed ? RECORD.closed : told >= 0 ? told : recordAfter(s, slot, reason);
     const who = state === CHAT.live ? s.chatAgent[slot]! : NONE;
@@ -533,7 +538,7 @@ export class Chronicle {
     const reader = isAgents ? !this.isAgent(client) : this.isAgent(client);
     const name = messageNamed(this.o.messageIds ? event.id : event.text);
     const isOurs = isAgents ? this.o.playsAgents : this.o.playsCustomers;
-    const at = this.o.pace.microsAt(event.at);
+    const at = this.o.pace.stampAt(event.at);
     const agent = this.indexOf(event.agent, isAgents);
     if (!isOurs) {
       // Of a stranger, numbered as it comes; who wrote it hears it, too.
@@ -549,7 +554,11 @@ export class Chronicle {
     const sent = chat.sent[writer][name.number - 1];
     if (sent === undefined) return;
     if (!reader) {
+      // The writer's own client: the server has it, and says when.
       this.o.mail.taken(chat, sent);
+      sent.server = event.server;
+      if (!sent.isExpected && sent.delivered < 0)
+        this.unseen(chat, event.event as 'message.agent', client, name.number, event.at);
       return;
     }
     const before = sent.delivered;
@@ -568,14 +577,10 @@ export class Chronicle {
   /** Nobody is there any more to hear what is on its way; it is written down all the same. */
   excuse(chat: LiveChat, writer: Writer): void {
     const word = writer === 'agent' ? 'message.agent' : 'message.customer';
-    for (const { number } of this.o.mail.excuse(chat, writer))
-      this.unseen(
-        chat,
-        word,
-        chat.slot < 0 ? NONE : this.s.chatAgent[chat.slot]!,
-        number,
-        this.o.pace.clock.now(),
-      );
+    const now = this.o.pace.clock.now();
+    const agent = chat.slot < 0 ? NONE : this.s.chatAgent[chat.slot]!;
+    for (const { number } of this.o.mail.excuse(chat, writer, now))
+      this.unseen(chat, word, agent, number, now);
   }
 
   /** Taken by the server for somebody whom we do not play: what can be known is that it was sent. */
@@ -588,12 +593,12 @@ export class Chronicle {
   ): void {
     const kind = KIND_OF.get(word) as number;
     const writer = kind === EV.messageAgent ? 'agent' : 'customer';
-    const at = this.o.pace.microsAt(ms);
+    const at = this.o.pace.stampAt(ms);
     const place = this.o.mail.place(chat, { chat: chat.number, writer, number });
     const who = kind === EV.messageAgent ? agent : NONE;
     this.arrivalTold(chat, at, undefined);
-    this.write(chat, kind, who, 0, 0, at, undefined, NONE, place);
     const sent = chat.sent[writer][number - 1];
+    this.write(chat, kind, who, 0, 0, at, sent?.server, NONE, place);
     if (sent !== undefined) this.o.mail.arrived(chat, sent, ms);
     if (kind === EV.messageCustomer) this.read(chat, kind, NONE);
     else {
@@ -656,11 +661,13 @@ export class Chronicle {
     server: number | undefined,
     cls = NONE,
     message?: number,
+    told = NONE,
   ): void {
     const { s } = this;
     const { slot } = chat;
     const known = cls !== NONE ? cls : slot < 0 ? NONE : s.chatClass[slot]!;
-    const queue = known === NONE ? NONE : s.classQueue[known]!;
+    // The queue that is told is where the chat is from now on.
+    const queue = told !== NONE ? told : known === NONE ? NONE : s.classQueue[known]!;
     this.o.recorder.line(at, kind, chat.number, agent, x, y, queue, known, server, message);
   }
 
@@ -744,6 +751,10 @@ const CHANGES = new Set<number>([
   EV.chatRequeued,
   EV.chatEnded,
 ]);
+
+/** False for what has an end that nobody has told: no end and one that is not known are not the same. */
+const saysUntil = (kind: number, { until, more }: LiveEvent): boolean =>
+  shapeOf(kind).y !== 'until' || until !== undefined || more?.['until'] !== undefined;
 
 const isFresh = (s: RouterState, slot: number): boolean =>
   s.chatState[slot] === CHAT.waiting && (s.chatFlags[slot]! & FLAG.fresh) !== 0;

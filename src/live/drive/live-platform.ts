@@ -8,6 +8,7 @@ import type { CastState } from '../../engine/people/state.ts';
 import * as router from '../../engine/router/router.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type {
+  ActTrouble,
   AdminDeed,
   AgentDeed,
   Capabilities,
@@ -30,6 +31,11 @@ const NONE = -1;
 const CAST = 2;
 /** An end that was answered is not asked for again so soon; milliseconds. */
 const END_HOLDS_MS = 5000;
+
+/** So long after an answer it is waited for the client to be told; milliseconds. */
+const UNTOLD_MS = 2000;
+/** So soon after an answer the agent is told what came of it; milliseconds. */
+const TOLD_MS = 50;
 
 /** What is written, by whom. */
 export interface Words {
@@ -65,6 +71,8 @@ export class LivePlatform implements Platform {
   private readonly presenceDeeds: ReadonlySet<PresenceDeed>;
   private readonly customerDeeds: ReadonlySet<CustomerDeed>;
   private readonly adminDeeds: ReadonlySet<AdminDeed>;
+  /** Agents who have pressed Next or picked, and do not know yet what comes of it: nobody reaches for two at once. */
+  private readonly reaching = new Set<number>();
   /** Acts that are about the agent and no chat. */
   private readonly agentLanes: readonly Lane[];
   private nextClient: number;
@@ -149,35 +157,40 @@ export class LivePlatform implements Platform {
     const due = this.due();
     measures.started += 1;
     this.starting += 1;
-    const isNew = seat.uses === 1;
-    let isThere = !isNew;
-    const begin = () => {
-      acts.put(seat.lane, {
-        client: seat.client,
-        isRepeatable: capabilities.messageIds,
-        act: () => {
-          if (chat.began < 0) chat.began = pace.clock.now();
-          return { do: 'start', chat: this.startOf(chat, cls) };
-        },
-        began: (ms) => this.late(due, ms),
-        done: ({ chat: id, ended }) => this.started(chat, id, ended),
-        undone: (kind) => this.notStarted(chat, kind === 'refused' ? WHY.nobody : WHY.none),
-      });
-    };
-    if (isThere) return begin();
+    let isThere = seat.uses > 1;
+    // Before anything else that this customer does, also before the client is there.
+    acts.put(seat.lane, {
+      client: seat.client,
+      isRepeatable: capabilities.messageIds,
+      isReady: () => isThere || !seat.isOpen,
+      act: () => {
+        if (!seat.isOpen) return null;
+        if (chat.began < 0) chat.began = pace.clock.now();
+        return { do: 'start', chat: this.startOf(chat, cls) };
+      },
+      began: (ms) => this.late(due, ms),
+      done: ({ chat: id, ended }) => this.started(chat, id, ended),
+      undone: (kind) => this.notStarted(chat, kind === 'refused' ? WHY.nobody : WHY.none),
+    });
+    if (isThere) return;
     const attempt = (before: number) => {
       host.openCustomer(seat.client, seat.name).then(
         () => {
           isThere = true;
-          begin();
+          acts.go(seat.lane);
         },
         (error: unknown) => {
-          const kind = (error as { kind?: string }).kind ?? 'failed';
-          const retryMs = (error as { retryMs?: number }).retryMs;
-          measures.troubled(kind as 'failed', 0);
+          const { kind = 'failed', retryMs } = error as Partial<ActTrouble>;
+          measures.troubled(kind, 0);
           const isPassing = kind === 'throttled' || kind === 'unreachable' || kind === 'timeout';
-          if (!isPassing || before > 20 || acts.isStopped) return this.notStarted(chat, WHY.none);
-          pace.clock.after(retryMs ?? Math.min(3000, 200 * 2 ** before), () => attempt(before + 1));
+          if (isPassing && !acts.isStopped) {
+            const wait = retryMs ?? Math.min(3000, 200 * 2 ** before);
+            pace.clock.after(wait, () => attempt(before + 1));
+            return;
+          }
+          acts.drop(seat.lane);
+          seat.isOpen = false;
+          this.notStarted(chat, WHY.none);
         },
       );
     };
@@ -203,7 +216,7 @@ export class LivePlatform implements Platform {
     this.starting -= 1;
     books.name(chat, id);
     chronicle.named(chat);
-    chronicle.arrivalTold(chat, pace.microsAt(at), undefined);
+    chronicle.arrivalTold(chat, pace.stampAt(at), undefined);
     if (!chat.isOver) chronicle.enters(chat);
     if (this.starting === 0) chronicle.forgetEarly();
     acts.go((chat.seat as Seat).lane);
@@ -241,13 +254,12 @@ export class LivePlatform implements Platform {
     if (chat === undefined) return;
     this.left(chat, WHY.silent);
     const seat = chat.seat as Seat;
-    this.o.acts.drop(seat.lane);
+    this.o.acts.hush(seat.lane);
     this.customerActs(
       chat,
       () => ({ do: 'vanish' }),
       () => this.closeSeat(seat),
     );
-    // Whoever has not come to start has vanished before.
   }
 
   customerEnds(slot: number): void {
@@ -297,7 +309,9 @@ export class LivePlatform implements Platform {
   // Agents and their chats.
 
   accept(agent: number, slot: number): void {
-    this.answers(agent, slot, (id) => ({ do: 'accept', chat: id }));
+    const act = (id: string): ClientAct => ({ do: 'accept', chat: id });
+    const rings = () => router.rings(this.s, agent, slot);
+    this.answers(agent, slot, act, () => this.takeAsTold(agent, slot, 'offer.accepted', rings));
   }
   decline(agent: number, slot: number): void {
     if (this.o.capabilities.decline)
@@ -309,11 +323,42 @@ export class LivePlatform implements Platform {
     else this.decline(agent, slot);
   }
   pick(agent: number, slot: number): void {
-    this.further(agent, slot, 'pick', {}, () => this.s.chatState[slot] === CHAT.waiting);
+    if (!this.agentDeeds.has('pick')) return;
+    const act = (id: string): ClientAct => ({ do: 'further', what: 'pick', chat: id });
+    const isSensible = () => this.s.chatState[slot] === CHAT.waiting;
+    const over = () => this.handIsBack(agent);
+    this.reaching.add(agent);
+    this.chatActs(agent, slot, act, isSensible, over, over);
   }
   pressNext(agent: number): void {
-    this.ofAgent(agent, 'next');
+    if (!this.agentDeeds.has('next') || !this.o.playsAgents) return;
+    const over = () => this.handIsBack(agent);
+    this.reaching.add(agent);
+    this.put(this.agentLanes[agent]!, {
+      client: agent,
+      isRepeatable: false,
+      act: () => ({ do: 'further', what: 'next', chat: null }),
+      done: over,
+      undone: over,
+    });
   }
+
+  /** The chat has come that the agent reached for. */
+  hasGot(agent: number): void {
+    if (this.reaching.delete(agent) && this.cast !== null) this.cast.pressedInVain[agent] = 0;
+  }
+
+  /** Answered; if a chat came of it the agent is told in a moment. */
+  private handIsBack(agent: number): void {
+    if (!this.reaching.has(agent)) return;
+    this.o.pace.clock.after(TOLD_MS, () => {
+      if (this.reaching.delete(agent) && this.cast !== null) this.cast.stirred = true;
+      this.onLook();
+    });
+  }
+
+  /** Set by the run: somebody looks at their list again. */
+  onLook: () => void = () => {};
   join(agent: number, slot: number): void {
     this.further(agent, slot, 'join');
   }
@@ -328,6 +373,8 @@ export class LivePlatform implements Platform {
     this.write(chat, chat.agentLane, agent, 'agent');
   }
   endChat(agent: number, slot: number, why: number): void {
+    const chat = this.o.books.bySlot[slot];
+    if (chat !== undefined) chat.endsFor = why;
     const closes = why === WHY.agentEndClose && this.agentDeeds.has('end-and-close');
     this.brings(agent, slot, (id) =>
       closes ? { do: 'further', what: 'end-and-close', chat: id } : { do: 'end', chat: id },
@@ -366,8 +413,34 @@ export class LivePlatform implements Platform {
   }
 
   /** An answer to what rings. */
-  private answers(agent: number, slot: number, act: (id: string) => ClientAct): void {
-    this.chatActs(agent, slot, act, () => router.rings(this.s, agent, slot));
+  private answers(
+    agent: number,
+    slot: number,
+    act: (id: string) => ClientAct,
+    done?: () => void,
+  ): void {
+    this.chatActs(agent, slot, act, () => router.rings(this.s, agent, slot), done);
+  }
+
+  /** What was answered and is not told of after a while has happened all the same. */
+  private takeAsTold(
+    agent: number,
+    slot: number,
+    event: 'offer.accepted' | 'chat.ended',
+    isOpen: () => boolean,
+  ): void {
+    const { books, chronicle, pace, scenario } = this.o;
+    const chat = books.bySlot[slot];
+    pace.clock.after(UNTOLD_MS, () => {
+      if (chat === undefined || chat.slot !== slot || chat.id === null || !isOpen()) return;
+      chronicle.take(agent, {
+        event,
+        at: pace.clock.now(),
+        chat: chat.id,
+        agent: scenario.agents[agent]!.name,
+        ...(event === 'chat.ended' ? { reason: 'agent-end' as const } : {}),
+      });
+    });
   }
 
   private brings(
@@ -387,7 +460,10 @@ export class LivePlatform implements Platform {
       () => router.holds(this.s, agent, slot) && !isAsked(),
       () => {
         // Where resolving leaves the chat alone, it has to be ended besides.
-        if (!isResolving || this.resolvingEnds(slot)) chat.endAsked = pace.clock.now();
+        if (isResolving && !this.resolvingEnds(slot)) return;
+        chat.endAsked = pace.clock.now();
+        if (!isResolving)
+          this.takeAsTold(agent, slot, 'chat.ended', () => router.holds(this.s, agent, slot));
       },
     );
   }
@@ -570,7 +646,7 @@ export class LivePlatform implements Platform {
     return NONE;
   }
   mayTake(agent: number): boolean {
-    return router.mayTake(this.s, agent);
+    return !this.reaching.has(agent) && router.mayTake(this.s, agent);
   }
   conversationOf(slot: number): number {
     return this.s.chatConversation[slot]!;
@@ -648,6 +724,7 @@ export class LivePlatform implements Platform {
     };
     acts.put(lane, {
       client,
+      isWord: true,
       isRepeatable: capabilities.messageIds,
       isReady: () =>
         (chat.id !== null && (hasRead?.() ?? true)) || chat.isOver || this.isMute(chat, writer),

@@ -5,6 +5,9 @@
 import type { LiveChat, MessageName, Sent, Writer } from './books.ts';
 import type { Measures } from './measures.ts';
 
+/** A message may be so long on its way, or its reader leave meanwhile; milliseconds. */
+const ON_ITS_WAY_MS = 1000;
+
 /** What a client heard: the first of all, again, or after a later one. */
 export type Hearing = 'new' | 'late' | 'again' | 'elsewhere';
 
@@ -27,6 +30,7 @@ export class Mail {
       began: -1,
       delivered: -1,
       isExpected,
+      server: undefined,
       isTaken: false,
       isVoid: false,
     };
@@ -78,11 +82,15 @@ export class Mail {
     return order;
   }
 
-  /** Nobody is there to read what is on its way to this side: of what the server has taken, nothing more will be heard. */
-  excuse(chat: LiveChat, writer: Writer): Sent[] {
+  /**
+   * Nobody is there any more to read what was sent just now; those that the server has taken already are handed back. What was
+   * sent before that should have come.
+   */
+  excuse(chat: LiveChat, writer: Writer, now: number): Sent[] {
     const unheard: Sent[] = [];
     for (const sent of chat.sent[writer]) {
       if (sent.delivered >= 0 || !sent.isExpected) continue;
+      if (sent.began >= 0 && now - sent.began > ON_ITS_WAY_MS) continue;
       if (sent.isTaken) {
         this.count(chat, -1);
         unheard.push(sent);

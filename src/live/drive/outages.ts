@@ -43,7 +43,7 @@ export class Outages {
     const isOut = this.agentsDown * 2 >= this.agents && this.agentsDown > 0;
     if (isOut === this.isOut) return;
     this.isOut = isOut;
-    this.recorder.plain(this.pace.microsAt(at), isOut ? 'live.down' : 'live.up', -1);
+    this.recorder.plain(this.pace.stampAt(at), isOut ? 'live.down' : 'live.up', -1);
   }
 
   /** A client that is closed is not down any more. */

@@ -7,14 +7,25 @@ export class Pace {
   readonly speed: number;
   /** Milliseconds of the clock at instant 0. */
   private zero = Number.POSITIVE_INFINITY;
+  /** … at which the recording begins: agents sign in before the scenario's time does. */
+  private opened = Number.POSITIVE_INFINITY;
 
   constructor(clock: LiveClock, speed: number) {
     this.clock = clock;
     this.speed = speed;
   }
 
+  open(): void {
+    this.opened = this.clock.now();
+  }
+
   start(): void {
     this.zero = this.clock.now();
+  }
+
+  /** The recording's stamp for this moment of the clock, µs of the scenario: stamps lie apart as the moments do. */
+  stampAt(ms: number): number {
+    return ms > this.opened ? Math.floor((ms - this.opened) * this.speed * 1000 + 0.5) : 0;
   }
 
   get isStarted(): boolean {

@@ -90,12 +90,14 @@ export class Recent {
     const errors = sum(window, (each) => each.errors);
     if (rules.errorShare !== null && acts >= FEWEST && errors / acts > rules.errorShare)
       return `${errors} of ${acts} acts went wrong within ${length} s, more than ${percent(rules.errorShare)}`;
-    const delivery = quantile(window, 'delivery', 0.99, FEWEST);
-    if (rules.deliveryP99Sec !== null && delivery !== null && delivery > rules.deliveryP99Sec)
-      return `one message in a hundred took ${seconds(delivery)} or more to be delivered within ${length} s, more than ${seconds(rules.deliveryP99Sec)}`;
-    const lateness = quantile(window, 'lateness', 0.99, FEWEST);
-    if (rules.latenessP99Sec !== null && lateness !== null && lateness > rules.latenessP99Sec)
-      return `the driver was ${seconds(lateness)} late with one act in a hundred within ${length} s, more than ${seconds(rules.latenessP99Sec)}`;
+    const delivery =
+      rules.deliveryP99Sec === null ? null : quantile(window, 'delivery', 0.99, FEWEST);
+    if (delivery !== null && delivery > rules.deliveryP99Sec!)
+      return `one message in a hundred took ${seconds(delivery)} or more to be delivered within ${length} s, more than ${seconds(rules.deliveryP99Sec!)}`;
+    const lateness =
+      rules.latenessP99Sec === null ? null : quantile(window, 'lateness', 0.99, FEWEST);
+    if (lateness !== null && lateness > rules.latenessP99Sec!)
+      return `the driver was ${seconds(lateness)} late with one act in a hundred within ${length} s, more than ${seconds(rules.latenessP99Sec!)}`;
     return null;
   }
 

@@ -35,10 +35,22 @@ const STEPS_AT_ONCE = 400;
 const OPENING_AT_ONCE = 32;
 /** Longest for agents to sign in before the clock starts, and for chats to be ended at an early end. */
 const PATIENCE_MS = 10_000;
+/** When nothing has happened for so long, nothing will. */
+const QUIET_MS = 1000;
+/** What is told within so long is one piece of news to those who look at lists. */
+const GLANCE_MS = 20;
+/** So long it is waited for the writer's own client to tell of a message. */
+const ECHO_MS = 250;
 /** A wrap-up that the rules have and nobody tells of is none. */
 const WRAP_UP_MS = 1500;
 /** Longer after its end nothing is told of a chat any more. */
 const LATE_NEWS_MS = 30_000;
+
+/** Something to take, at its moment of the clock. */
+interface Told {
+  readonly at: number;
+  readonly take: () => void;
+}
 
 export type Ended = 'complete' | 'stopped' | 'interrupted' | 'target-lost';
 
@@ -59,7 +71,7 @@ export class Running {
   private acts!: Acts;
   private platform!: LivePlatform;
   /** Told and not yet taken, in the order of reading. */
-  private inbox: { readonly client: number; readonly event: LiveEvent }[] = [];
+  private readonly inbox: Told[] = [];
   private phase: LiveProgress['phase'] = 'opening';
   private isPlanned = false;
   private wakesAt = Number.POSITIVE_INFINITY;
@@ -67,6 +79,8 @@ export class Running {
   /** The cast lives: its timers fire. */
   private isRunning = false;
   private isClosed = false;
+  /** Since when there is news that agents have not looked at; -1 when there is none. */
+  private stirredAt = -1;
   /** Chats and wrap-ups that have begun and not ended, as the cast counts. */
   private open = 0;
   private strangers = 0;
@@ -124,8 +138,15 @@ export class Running {
       (client, event) => this.told(client, event),
       (error) => this.failed(error),
     );
-    this.acts = new Acts(this.host, this.pace, this.measures, (client, answered) =>
-      this.answered(client, answered),
+    this.acts = new Acts(
+      this.host,
+      this.pace,
+      this.measures,
+      (client, answered) => this.answered(client, answered),
+      (at, take) => {
+        this.inbox.push({ at, take });
+        this.plan();
+      },
     );
     this.platform = new LivePlatform({
       scenario,
@@ -146,20 +167,25 @@ export class Running {
     this.cast = new Cast(playedBy(scenario, options.side), this.platform, this.timers, draws);
     this.platform.attach(this.cast.state);
     this.platform.onTurnedAway = (slot) => this.cast.turnedAway(slot);
+    this.platform.onLook = () => this.plan();
     this.platform.onMoveRefused = (slot, colleague) => {
       if (s.chatState[slot] === CHAT.live)
         this.cast.event(EV.offerWithdrawn, slot, colleague, 0, WHY.agentUnavailable);
     };
     this.platform.onUnseen = (chat, writer, client, number, at) => {
       const kind = writer === 'agent' ? 'message.agent' : 'message.customer';
-      this.chronicle.unseen(chat, kind, client, number, at);
+      // The writer's own client may still tell of it, with the server's stamp.
+      this.o.clock.after(ECHO_MS, () => {
+        if (chat.sent[writer][number - 1]!.delivered < 0)
+          this.chronicle.unseen(chat, kind, client, number, at);
+      });
     };
     this.chronicle.attach((kind, chat, agent, x, y) => this.hear(kind, chat, agent, x, y));
   }
 
   async execute(): Promise<LiveOutcome> {
     const { clock, signal } = this.o;
-    const stopTicking = this.every(TICK_MS, () => this.tick());
+    const stopTicking = this.every(this.o.tickMs ?? TICK_MS, () => this.tick());
     const abort = () => this.endEarly('interrupted', 'interrupted');
     try {
       await this.openAgents();
@@ -234,6 +260,7 @@ export class Running {
 
   /** Instant 0: whoever works then signs in before the clock starts. */
   private begin(): void {
+    this.pace.open();
     this.isRunning = true;
     this.picture.turnHours();
     this.cast.at(0);
@@ -249,14 +276,14 @@ export class Running {
     // What was answered may still have to be told.
     await this.after(20);
     this.takeInbox(Number.POSITIVE_INFINITY);
-    this.settleInstant();
+    this.lookUp();
   }
 
   // The loop.
 
   private told(client: number, event: LiveEvent): void {
     if (event.event !== 'live.down') this.outages.heard();
-    this.inbox.push({ client, event });
+    this.inbox.push({ at: event.at, take: () => this.chronicle.take(client, event) });
     this.plan();
   }
 
@@ -267,11 +294,10 @@ export class Running {
       this.outages.unheard(answered.ended);
     if (!answered.ok && answered.kind === 'throttled')
       this.recorder.plain(
-        this.pace.microsAt(answered.ended),
+        this.pace.stampAt(answered.ended),
         'live.throttled',
         client < this.o.scenario.agents.length ? client : -1,
       );
-    this.plan();
   }
 
   private plan(): void {
@@ -299,14 +325,14 @@ export class Running {
       if (this.inbox.length > 0) this.plan();
       return;
     }
-    const { pace, picture, timers } = this;
+    const { pace, timers } = this;
     const { duration } = this.o.scenario;
     const now = pace.microsAt(this.o.clock.now());
     let steps = 0;
     while (this.isRunning) {
       const due = Math.min(this.nextArrival, timers.nextTime());
       const told = this.inbox[0];
-      const at = told === undefined ? Number.POSITIVE_INFINITY : pace.microsAt(told.event.at);
+      const at = told === undefined ? Number.POSITIVE_INFINITY : pace.microsAt(told.at);
       const next = Math.min(due, at);
       if (!this.isClosed && Math.min(next, now) >= duration) {
         this.close();
@@ -320,9 +346,9 @@ export class Running {
         return;
       }
     }
+    if (this.cast.isStirred) this.lookUp();
     if (this.isRunning && this.isClosed && this.isAllOver(now)) this.finish(now);
     this.arm();
-    void picture;
   }
 
   private get nextArrival(): number {
@@ -336,12 +362,12 @@ export class Running {
     const { pace, inbox } = this;
     let count = 0;
     while (count < inbox.length && count < STEPS_AT_ONCE) {
-      const { client, event } = inbox[count]!;
-      const at = pace.microsAt(event.at);
+      const { at: ms, take } = inbox[count]!;
+      const at = pace.microsAt(ms);
       if (at > until) break;
       count++;
       this.instant(at);
-      this.chronicle.take(client, event);
+      take();
       this.settleInstant();
     }
     inbox.splice(0, count);
@@ -359,6 +385,8 @@ export class Running {
   }
 
   private instant(at: number): void {
+    if (this.cast.isStirred && at - this.stirredAt > GLANCE_MS * this.pace.speed * 1000)
+      this.lookUp();
     this.picture.at(at);
     this.cast.at(this.picture.s.now);
   }
@@ -366,6 +394,12 @@ export class Running {
   private settleInstant(): void {
     this.platform.duty.settle();
     this.picture.settle();
+    if (this.cast.isStirred && this.stirredAt < 0) this.stirredAt = this.picture.s.now;
+  }
+
+  /** Agents look at their lists when a burst of news is over, not at each piece of it. */
+  private lookUp(): void {
+    this.stirredAt = -1;
     if (this.isRunning) this.cast.settled();
   }
 
@@ -373,7 +407,8 @@ export class Running {
     if (!this.isRunning) return;
     let due = Math.min(this.nextArrival, this.timers.nextTime());
     if (!this.isClosed) due = Math.min(due, this.o.scenario.duration);
-    if (due === this.wakesAt) return;
+    // Woken too early it sleeps again, which costs less than to be woken anew for each change.
+    if (due >= this.wakesAt) return;
     this.callOff();
     this.callOff = () => {};
     this.wakesAt = due;
@@ -386,9 +421,12 @@ export class Running {
   }
 
   private hear(kind: number, chat: number, agent: number, x: number, y: number): void {
+    if (kind === EV.wrapUpStarted) this.wrapping.add(chat);
+    else if (kind === EV.wrapUpEnded) this.wrapping.delete(chat);
     if (kind === EV.chatArrived || kind === EV.wrapUpStarted) this.open += 1;
     else if (kind === EV.chatEnded || kind === EV.chatRefused || kind === EV.wrapUpEnded)
       this.open -= 1;
+    if (kind === EV.chatAccepted) this.platform.hasGot(agent);
     if (this.isRunning && this.cast.hears[kind] === 1) this.cast.event(kind, chat, agent, x, y);
   }
 
@@ -444,8 +482,16 @@ export class Running {
     const { clock } = this.o;
     const until = clock.now() + PATIENCE_MS;
     for (const chat of this.openChats()) this.endByItsPeople(chat);
-    while ((this.books.open > 0 || this.acts.pending > 0) && clock.now() < until)
+    // Chats whose customers have gone unnoticed are nobody's to end: it is waited as long as something happens.
+    let last = clock.now();
+    let before = -1;
+    while ((this.books.open > 0 || this.acts.pending > 0) && clock.now() < until) {
+      const standing = this.books.open + this.acts.pending;
+      if (standing !== before) last = clock.now();
+      else if (clock.now() - last > QUIET_MS) break;
+      before = standing;
       await this.after(20);
+    }
     const grace = clock.now() + (this.o.graceSec ?? 10) * 1000;
     while (this.mail.onTheWay > 0 && clock.now() < grace) await this.after(20);
     for (const chat of this.books.byNumber.values()) this.mail.settle(chat);
@@ -460,6 +506,9 @@ export class Running {
     const { slot } = chat;
     if (slot < 0) return;
     const agent = s.chatAgent[slot]!;
+    // What they meant to say is not said any more.
+    this.acts.hush(chat.agentLane);
+    if (chat.seat !== null) this.acts.hush(chat.seat.lane);
     if (s.chatState[slot] === CHAT.live && this.o.side !== 'customers')
       this.platform.endChat(agent, slot, WHY.agentEnd);
     else this.platform.customerLeaves(slot);
@@ -505,7 +554,7 @@ export class Running {
     this.mostSockets = Math.max(this.mostSockets, this.host.sockets);
     this.measures.recent.advance(this.pace.elapsed());
     this.tidyUp(now);
-    this.recorder.flush(this.pace.microsAt(now));
+    this.recorder.flush(this.pace.stampAt(now));
     if (this.phase === 'running' && this.isRunning) {
       const broken = this.measures.recent.broken(this.o.stop);
       if (broken !== null) this.endEarly('stopped', broken);
@@ -528,6 +577,7 @@ export class Running {
         const agent = s.chatWrapAgent[chat.slot]!;
         if (agent >= 0 && age > WRAP_UP_MS && !this.wrapping.has(chat.slot)) {
           this.instant(this.pace.microsAt(now));
+          this.open += 1;
           this.chronicle.happen(EV.wrapUpEnded, chat.slot, agent, 0, 0);
         }
         this.platform.tidy(chat);

@@ -1,8 +1,9 @@
 /** Live runs for tests: against a real server in this process, over its own protocol. For tests only. */
+import { exponential, poisson, s, type Tiny, times, tiny } from '../../engine/testing.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { adapterNamed } from '../adapters/registry.ts';
-import type { Adapter, Backend, LiveWorld } from '../backend.ts';
-import type { ServerOptions } from '../serve/server.ts';
+import type { Adapter, Backend, LiveEvent, LiveWorld, OnEvent } from '../backend.ts';
+import type { Server, ServerOptions } from '../serve/server.ts';
 import { ADMIN, serverFor } from '../serve/testing.ts';
 import { wallClock } from './clock.ts';
 import type { LiveOptions, LiveOutcome } from './live-options.ts';
@@ -52,8 +53,21 @@ export interface LiveWish extends Partial<LiveOptions> {
 }
 
 export async function live(wish: LiveWish): Promise<Lived> {
-  const { scenario, served, speed, server: serverWish, bend, ...more } = wish;
-  const server = await serverFor(served ?? scenario, { ...serverWish, speed });
+  const { served, server: serverWish, ...more } = wish;
+  const server = await serverFor(served ?? wish.scenario, { ...serverWish, speed: wish.speed });
+  try {
+    return await liveAgainst(server, more);
+  } finally {
+    await server.close();
+  }
+}
+
+/** As {@link live}, against a server that runs. */
+export async function liveAgainst(
+  server: Pick<Server, 'url'>,
+  wish: Omit<LiveWish, 'served' | 'server'>,
+): Promise<Lived> {
+  const { scenario, speed, bend, ...more } = wish;
   const lines: string[] = [];
   const facts: TargetFacts = {
     url: server.url,
@@ -87,12 +101,54 @@ export async function live(wish: LiveWish): Promise<Lived> {
       graceSec: 2,
       ...more,
     });
-    const response = await fetch(`${server.url}/v1/admin/trace`, {
-      headers: { authorization: `Bearer ${ADMIN}` },
-    });
-    return { outcome, lines, serverTrace: await response.text() };
+    return { outcome, lines, serverTrace: await traceOf(server.url) };
   } finally {
     await opened.close();
-    await server.close();
   }
 }
+
+/** '' when the server is gone. */
+async function traceOf(url: string): Promise<string> {
+  const headers = { authorization: `Bearer ${ADMIN}` };
+  const response = await fetch(`${url}/v1/admin/trace`, { headers }).catch(() => null);
+  return response === null ? '' : response.text();
+}
+
+/** Two agents with two chats each; customers who come every few seconds and exchange some words. */
+export const desk = (what: Tiny = {}): Scenario =>
+  tiny({
+    duration: 60,
+    atEnd: 'drain',
+    groups: [{ count: 2, reply: exponential(4), accept: exponential(2) }],
+    sources: [
+      {
+        arrivals: poisson(900),
+        patience: exponential(40),
+        work: {
+          kind: 'exchanges',
+          count: times(3),
+          begins: 'agent',
+          ends: 'customer',
+          reply: exponential(3),
+          agentReply: null,
+        },
+      },
+    ],
+    ...what,
+    rules: { 'capacity.total': 2, 'offer.timeout': s(20), ...what.rules },
+  });
+
+/** Against a backend whose clients are told something else. */
+export const bent =
+  (bend: (event: LiveEvent, tell: OnEvent, isAgent: boolean) => void) =>
+  (backend: Backend): Backend => ({
+    get capabilities() {
+      return backend.capabilities;
+    },
+    provision: (world) => backend.provision(world),
+    cleanUp: (made) => backend.cleanUp(made),
+    agent: (account, tell) => backend.agent(account, (event) => bend(event, tell, true)),
+    customer: (name, tell) => backend.customer(name, (event) => bend(event, tell, false)),
+    ...(backend.truth === undefined ? {} : { truth: () => (backend.truth as () => never)() }),
+    close: () => backend.close(),
+  });

@@ -22,7 +22,7 @@ export interface TruthOptions {
 }
 
 /** What is younger may still be on its way; milliseconds. */
-const FRESH_MS = 2000;
+const FRESH_MS = 1000;
 /** Looks in a row that must say the same. */
 const LOOKS = 2;
 
@@ -74,20 +74,19 @@ export class TruthWatch {
       const truth = there.get(chat.id);
       const isOpen = truth !== undefined && truth.state !== 'ended' && truth.state !== 'refused';
       if (isLast) {
-        if (isOpen) this.orphan(chat);
+        if (isOpen && this.isNobodys(chat, truth)) this.orphan(chat);
       } else this.compare(chat, isOpen ? truth : undefined, asked);
     }
   }
 
   private compare(chat: LiveChat, truth: TrueChat | undefined, asked: number): void {
-    const { s, clock } = this.o;
+    const { clock } = this.o;
     if (chat.isOver) {
       // Its people are done with it, and the server is not.
       const isOld = asked - chat.overAt > FRESH_MS;
       return this.doubt(chat, truth !== undefined && isOld, () => this.orphan(chat));
     }
     if (chat.slot < 0) return;
-    const state = s.chatState[chat.slot];
     if (truth === undefined) {
       const isKnown = chat.isArrivalTold && asked - chat.began > FRESH_MS;
       return this.doubt(chat, isKnown, () => {
@@ -99,14 +98,22 @@ export class TruthWatch {
         });
       });
     }
-    const agent = s.scenario.agents.findIndex(({ name }) => name === truth.agent);
-    const isTheirs = truth.state === 'live' && agent >= 0 && this.o.playsAgents;
-    const isUntold =
-      isTheirs &&
-      (state !== CHAT.live ||
-        s.chatAgent[chat.slot] !== agent ||
-        (chat.untold !== null && asked - chat.untold.since > FRESH_MS));
+    const isUntold = this.isUntold(chat, truth, asked - FRESH_MS);
     this.doubt(chat, isUntold, () => this.orphan(chat));
+  }
+
+  /** The server has it live with an agent of ours whose client was not told. */
+  private isUntold(chat: LiveChat, { state, agent: name }: TrueChat, before: number): boolean {
+    const { s, playsAgents } = this.o;
+    const agent = s.scenario.agents.findIndex((each) => each.name === name);
+    if (state !== 'live' || agent < 0 || !playsAgents || chat.slot < 0) return false;
+    const isWithThem = s.chatState[chat.slot] === CHAT.live && s.chatAgent[chat.slot] === agent;
+    return !isWithThem || (chat.untold !== null && chat.untold.since < before);
+  }
+
+  /** At the end: over as far as anybody was told, or with somebody who was told nothing, or not ended though it was asked for. */
+  private isNobodys(chat: LiveChat, truth: TrueChat): boolean {
+    return chat.isOver || chat.endAsked >= 0 || this.isUntold(chat, truth, this.o.clock.now());
   }
 
   private doubt(chat: LiveChat, isDoubtful: boolean, act: () => void): void {

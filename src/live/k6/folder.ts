@@ -27,6 +27,11 @@ export const TEMPLATE_FILES = [
 const IMAGE = 'grafana/k6:2.0.0';
 const NAME = 'chatsim';
 
+const START_SEC = 10;
+const START_MOST_SEC = 100;
+/** k6 makes at least so many VUs a second. */
+const VUS_A_SEC = 20;
+
 export function folderOf(
   settings: Settings,
   people: People,
@@ -91,6 +96,11 @@ export function segments(runners: number): { readonly each: string[]; readonly a
   return { each: marks.slice(1).map((to, i) => `${marks[i]}:${to}`), all: marks.join(',') };
 }
 
+/** Seconds from now in which every process has made its VUs. */
+function startSec({ customerVus, runners }: Settings): number {
+  return Math.min(START_MOST_SEC, START_SEC + Math.ceil(customerVus / runners / VUS_A_SEC));
+}
+
 function readme(settings: Settings): string {
   const { scenario, seed, customers, agents, customerVus, runners, speed, expectations } = settings;
   const { each, all } = segments(runners);
@@ -98,7 +108,7 @@ function readme(settings: Settings): string {
     runners === 1
       ? ['k6 run --out json=samples-1.json.gz test.ts']
       : [
-          'export CHATSIM_START=$(($(date +%s) * 1000 + 10000))   # one zero for all processes',
+          `export CHATSIM_START=$((($(date +%s) + ${startSec(settings)}) * 1000))   # one zero for all processes`,
           ...each.map(
             (segment, i) =>
               `k6 run --execution-segment ${segment} --execution-segment-sequence ${all} --out json=samples-${i + 1}.json.gz test.ts${i + 1 < runners ? ' &' : ''}`,
@@ -120,7 +130,8 @@ ${runs.join('\n')}
 chatsim k6 merge samples-*.json.gz --plan .               # one result, one verdict
 \`\`\`
 
-To check the types: \`npm install --no-save typescript @types/k6 && npx tsc -p .\``,
+The platform needs the scenario's queues and its agents by their names${speed === 1 ? '' : `, and clocks that run at the same speed`}: \`chatsim serve${speed === 1 ? '' : ` --speed ${speed}`}\` with the same
+scenario has them. To check the types: \`npm install --no-save typescript @types/k6 && npx tsc -p .\``,
     expectations.length === 0
       ? ''
       : `## What is expected

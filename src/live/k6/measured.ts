@@ -5,8 +5,13 @@ import { metricNamed, splitMetric } from '../../statistics/metrics.ts';
 const MEASURED =
   /^(wait|wait\.served|wait\.abandoned|wait\.closed|firstResponse|response)\.(mean|sd|max|p\d+)$|^chats\.(arrived|served|abandoned|closed|refused|unfinished)$|^(refused|served)\.rate$|^abandonment\.(rate|open|silent|short)$|^serviceLevel(\.(all|served|offered|noShort|wait))?$/;
 
+/** What a live run measures of the machinery; in seconds of the wall clock. */
+const LIVE =
+  /^live\.(delivery|intended)\.(p50|p90|p99|max)$|^live\.(act|lateness)\.p99$|^live\.(errors\.rate|throttled)$/;
+
 /** All that may be told of a run, in the order of the table. */
-export const isMeasuredName = (metric: string): boolean => MEASURED.test(metric);
+export const isMeasuredName = (metric: string): boolean =>
+  MEASURED.test(metric) || LIVE.test(metric);
 
 /** As it is named in an expectation: of the whole run, or of a queue. */
 export function isMeasured(scenario: Scenario, name: string): boolean {

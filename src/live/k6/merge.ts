@@ -6,7 +6,13 @@
 import { judge } from '../../experiments/judge.ts';
 import type { Judged } from '../../report/result.ts';
 import { quantile } from '../../statistics/histogram.ts';
-import { METRIC_NAMES, metricOf, metricUnit, splitMetric } from '../../statistics/metrics.ts';
+import {
+  isMetricName,
+  METRIC_NAMES,
+  metricOf,
+  metricUnit,
+  splitMetric,
+} from '../../statistics/metrics.ts';
 import { isMeasuredName } from './measured.ts';
 import type { Sample } from './samples.ts';
 import { segmentGaps } from './segments.ts';
@@ -92,7 +98,15 @@ const COUNTS = {
 type CountName = keyof typeof COUNTS;
 const COUNT_NAMES = Object.keys(COUNTS) as CountName[];
 
+const NO_ERRORS = {
+  text: 'live.errors.rate < 1%',
+  metric: 'live.errors.rate',
+  compare: '<',
+  value: 0.01,
+} as const;
+
 const US = 1_000_000;
+const ERROR_RATE = 'chatsim_error_rate';
 
 /** One process. */
 class Runner {
@@ -101,6 +115,8 @@ class Runner {
   readonly plans = new Set<string>();
   readonly counts = new Map<string, number>();
   readonly lateness = new Durations();
+  /** Answered or not. */
+  requests = 0;
   served = 0;
   abandoned = 0;
   isWhole = true;
@@ -163,6 +179,7 @@ export class Merge {
       if (outcome === 'served') runner.served += value;
       else if (outcome === 'open' || outcome === 'silent') runner.abandoned += value;
     }
+    if (metric === ERROR_RATE) runner.requests += 1;
     runner.counts.set(metric, (runner.counts.get(metric) ?? 0) + value);
     this.chats.take(sample);
   }
@@ -173,10 +190,12 @@ export class Merge {
     const { basis, runners } = this;
     const run = this.chats.run();
     const names = basis.queues.map(({ name }) => name);
+    const live = this.live();
+    const valueOfMetric = (name: string) => live.get(name) ?? metricIn(run, name);
     const valuesOf = (prefix: string) =>
       Object.fromEntries(
         METRIC_NAMES.filter(isMeasuredName).flatMap((name) => {
-          const value = metricIn(run, `${prefix}${name}`);
+          const value = valueOfMetric(`${prefix}${name}`);
           return value === null ? [] : [[name, value]];
         }),
       );
@@ -192,14 +211,18 @@ export class Merge {
         timesOf(this.machinery.get(metric) as Durations),
       ]),
     ) as Record<MachineryName, TimeFacts>;
-    const expectations = basis.expectations.map((each): Judged => {
+    // As the thresholds of each process have it, unless the scenario has a word of its own on errors.
+    const ownWord = basis.expectations.some(({ metric }) => metric === NO_ERRORS.metric);
+    const hasErrors = live.get(NO_ERRORS.metric) != null;
+    const wanted = ownWord || !hasErrors ? basis.expectations : [...basis.expectations, NO_ERRORS];
+    const expectations = wanted.map((each): Judged => {
       const { metric } = splitMetric(each.metric, {
         queues: names,
         groups: [],
         agents: [],
         intervals: [],
       });
-      const actual = isMeasuredName(metric) ? metricIn(run, each.metric) : null;
+      const actual = isMeasuredName(metric) ? valueOfMetric(each.metric) : null;
       return {
         text: each.text,
         metric: each.metric,
@@ -230,6 +253,27 @@ export class Merge {
       notDriven: basis.notDriven,
       verdict: verdictOf(expectations, open),
     };
+  }
+
+  /** What `chatsim live` calls live.*: of the machinery, by the wall clock. */
+  private live(): Map<string, number | null> {
+    const found = new Map<string, number | null>();
+    const times = (metric: string) => timesOf(this.machinery.get(metric) as Durations);
+    for (const name of ['delivery', 'intendedToDelivered'] as const) {
+      const { p50Sec, p90Sec, p99Sec, maxSec } = times(MACHINERY[name]);
+      const word = `live.${name === 'delivery' ? name : 'intended'}`;
+      found.set(`${word}.p50`, p50Sec).set(`${word}.p90`, p90Sec);
+      found.set(`${word}.p99`, p99Sec).set(`${word}.max`, maxSec);
+    }
+    for (const name of ['act', 'lateness'] as const)
+      found.set(`live.${name}.p99`, times(MACHINERY[name]).p99Sec);
+    const sum = (of: (runner: Runner) => number) =>
+      this.runners.reduce((total, runner) => total + of(runner), 0);
+    const requests = sum((runner) => runner.requests);
+    const wrong = sum((runner) => runner.counts.get(ERROR_RATE) ?? 0);
+    found.set('live.errors.rate', requests === 0 ? null : wrong / requests);
+    found.set('live.throttled', requests === 0 ? null : sum((runner) => runner.count('throttled')));
+    return found;
   }
 
   private mustBelongTogether(): void {
@@ -297,8 +341,11 @@ function metricIn(run: Parameters<typeof metricOf>[0], name: string): number | n
   }
 }
 
+/** Also of a part that is none of a k6 run's, as `groups.early.occupancy`. */
 function unitOf(metric: string): Judged['unit'] {
-  return metricUnit(metric);
+  const words = metric.split('.');
+  const known = words.map((_, i) => words.slice(i).join('.')).find(isMetricName);
+  return known === undefined ? 'number' : metricUnit(known);
 }
 
 function factsOf(runner: Runner): RunnerFacts {

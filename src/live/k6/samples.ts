@@ -59,7 +59,8 @@ class Reading {
   line(line: string): void {
     this.number += 1;
     if (line === '') return;
-    if (this.broken > 0) throw new NotSamples('this is not a line of JSON', this.broken);
+    if (this.broken > 0)
+      throw new NotSamples(this.seen === 0 ? NONE : 'this is not a line of JSON', this.broken);
     if (!line.startsWith('{') || !line.endsWith('}')) {
       this.broken = this.number;
       return;

@@ -33,6 +33,14 @@ const TRENDS: Readonly<Record<string, Source>> = {
   response: { metric: 'chatsim_reply_time', guard: 'of:reply_time' },
 };
 
+/** Of the machinery: the metric, and how many there must be for it to say anything. */
+const MACHINERY: Readonly<Record<string, readonly [metric: string, guard: string]>> = {
+  'live.delivery': ['chatsim_delivery_time', 'chatsim_messages_delivered'],
+  'live.intended': ['chatsim_intended_delivery', 'chatsim_messages_delivered'],
+  'live.act': ['chatsim_act_time', 'http_reqs'],
+  'live.lateness': ['chatsim_lateness', 'chatsim_customers'],
+};
+
 const RATES: Readonly<Record<string, string>> = {
   'abandonment.rate': 'chatsim_abandonment',
   'abandonment.open': 'chatsim_abandonment_open',
@@ -105,13 +113,26 @@ function thresholdsOf(
       [filtered(rate, ...queue), `rate${says}${value}`],
       [filtered('chatsim_samples', 'of:wait', ...queue), 'count>0'],
     ];
+  if (metric === 'live.errors.rate')
+    return [
+      ['chatsim_error_rate', `rate${says}${value}`],
+      ['http_reqs', 'count>0'],
+    ];
+  if (metric === 'live.throttled') return [['chatsim_throttled', `count${says}${value}`]];
   const cut = metric.lastIndexOf('.');
+  const machinery = MACHINERY[metric.slice(0, cut)];
+  const ms = Number((value * 1000).toFixed(3));
+  if (machinery !== undefined)
+    return [
+      [machinery[0], `${STATISTICS[metric.slice(cut + 1)]}${says}${ms}`],
+      [machinery[1], 'count>0'],
+    ];
   const trend = TRENDS[metric.slice(0, cut)];
   const statistic = STATISTICS[metric.slice(cut + 1)];
   if (trend === undefined || statistic === undefined) return [];
   const tags = trend.tags === undefined ? queue : [...queue, trend.tags];
   return [
-    [filtered(trend.metric, ...tags), `${statistic}${says}${Number((value * 1000).toFixed(3))}`],
+    [filtered(trend.metric, ...tags), `${statistic}${says}${ms}`],
     [filtered('chatsim_samples', trend.guard, ...queue), 'count>0'],
   ];
 }

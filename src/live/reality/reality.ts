@@ -148,6 +148,8 @@ function besideTwin(
   if (twin === undefined || twin === null || delayed === undefined) return undefined;
   // Who of several gets a chat turns on milliseconds, and then who gets the next ones; so does a single longest queue.
   if (metric.endsWith(SHARE) || metric === 'queueLength.max') return undefined;
+  // Who comes is the driver's doing, not the router's.
+  if (metric === 'chats.arrived') return undefined;
   const differences = delayed.map((value, i) => {
     const plain = simulated[i] ?? null;
     return value === null || plain === null ? null : value - plain;

@@ -117,6 +117,9 @@ export class Metrics implements Counts {
         g.set({ queue: name }, s.queueWaiting[q]!);
       });
     });
+    gauge('chatsim_faults', 'How often each fault that is on has happened.', 'fault', (g) => {
+      for (const { fault, times } of world.faults.now()) g.set({ fault }, times);
+    });
   }
 
   count(): void {

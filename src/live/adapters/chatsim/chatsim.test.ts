@@ -132,7 +132,7 @@ describe.each([
     await toAgent.first('offer.made');
     await agent.accept(chat);
     const texts: string[] = [];
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       const sent: Promise<void>[] = [];
       for (let i = 0; i < 4; i++) {
         texts.push(`${round}.${i}`);
@@ -243,6 +243,21 @@ test('provisioning twice is as once, accounts that exist are used, and cleaning 
   expect(await backend.truth?.()).toEqual([]);
   const states = [...server.world.trace.toLines(0)].filter((line) => line.includes('signed-out'));
   expect(states).toHaveLength(1);
+});
+
+test('a client hears nothing of what was told before it was there', async () => {
+  const { server, backend } = await scene();
+  const [before, heard] = await agentIn(backend);
+  await before.presence('sign-out');
+  await before.close();
+  const again = await chatsim.open(targetFor(server.url));
+  closing.push(() => again.close());
+  const [, told] = await agentIn(again);
+  await told.first('agent.state');
+  const states = ({ events }: Told) =>
+    events.filter(({ event }) => event === 'agent.state').map(({ state }) => state);
+  expect(states(heard).slice(0, 2)).toEqual(['ready', 'signed-out']);
+  expect(states(told)).toEqual(['ready']);
 });
 
 test('administrators change rules, close and open queues, and restart', async () => {

@@ -231,6 +231,8 @@ export class Wire {
     this.isUp = true;
     if (!hello.resumed) this.seq = hello.last;
     if (this.opening !== null) {
+      // What was told before this client was there is of another run.
+      this.seq = hello.last;
       this.opening.resolve();
       return;
     }

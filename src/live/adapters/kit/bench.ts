@@ -177,7 +177,10 @@ export class Bench {
   async comes(chat: string): Promise<{ agent: AgentAtWork; event: LiveEvent | null }> {
     const find = () => {
       for (const agent of this.agents) {
-        const event = agent.ear.events.findLast((e) => e.chat === chat && COMES.has(e.event));
+        const event = agent.ear.events.findLast(
+          // Where there is a list, they hear of others' offers, too.
+          (e) => e.chat === chat && COMES.has(e.event) && e.agent === agent.name,
+        );
         if (event !== undefined) return { agent, event };
       }
       const seeing = this.agents.find(({ client }) => client.list?.().includes(chat));
@@ -185,7 +188,7 @@ export class Bench {
     };
     await this.until(
       () => find() !== null,
-      `an agent is told of chat ${chat}: offer.made or chat.assigned with this chat, or it stands in list()`,
+      `an agent is told of chat ${chat}: offer.made or chat.assigned with chat and agent, or it stands in list()`,
       ...this.agents.map(({ ear }) => ear),
     );
     return find() as NonNullable<ReturnType<typeof find>>;

@@ -6,6 +6,7 @@ import type { Capabilities } from '../../backend.ts';
 import { type Conversation, heardBy, type Stage, show, TAKEN } from './bench.ts';
 import {
   capabilitiesAreWhole,
+  comesBack,
   count,
   declined,
   finishWork,
@@ -172,41 +173,6 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    name: 'comes back',
-    about: 'An agent whose connection is cut comes back, and nothing that was written is lost.',
-    after: ['messages to the agent'],
-    notFor: (_capabilities, { bench }) =>
-      bench.agents[0]?.client.drop === undefined || bench.agents[0].client.resume === undefined
-        ? 'the client has no drop() and resume()'
-        : null,
-    run: async ({ bench, conversation }) => {
-      const { chat, customer, agent } = conversation as Conversation;
-      const before = agent.ear.events.length;
-      const since = (name: string) =>
-        agent.ear.events.slice(before).some(({ event }) => event === name);
-      agent.client.drop?.();
-      await bench.until(() => since('live.down'), 'live.down after drop()', agent.ear);
-      const ids = [bench.newId(), bench.newId(), bench.newId()];
-      for (const id of ids)
-        await bench.done(
-          customer.client.send(chat, bench.marked('Are you there?', id), id),
-          'send() while the agent is away',
-        );
-      agent.client.resume?.();
-      await bench.until(() => since('live.up'), 'live.up after resume()', agent.ear);
-      // A platform may have signed them out meanwhile.
-      await bench.done(agent.client.presence('sign-in'), "presence('sign-in') again");
-      await bench.until(
-        () => ids.every((id) => count(bench, agent.ear, id) > 0),
-        'what was written while the agent was away arrives',
-        agent.ear,
-      );
-      await bench.quiet();
-      const twice = ids.filter((id) => count(bench, agent.ear, id) !== 1).length;
-      if (twice > 0) throw new Unmet('each of them arrives once', `${twice} of 3 came twice`);
-    },
-  },
-  {
     name: 'the truth',
     about: 'The list of chats has this one, live, and names its agent.',
     after: TALK,
@@ -324,6 +290,16 @@ export const CHECKS: readonly Check[] = [
     after: ['ends'],
     notFor: ({ decline }) => (decline ? null : 'agents cannot decline'),
     run: declined,
+  },
+  {
+    name: 'comes back',
+    about: 'An agent whose connection is cut comes back, and nothing that was written is lost.',
+    after: ['messages to the agent', 'ends'],
+    notFor: (_capabilities, { bench }) =>
+      bench.agents[0]?.client.drop === undefined || bench.agents[0].client.resume === undefined
+        ? 'the client has no drop() and resume()'
+        : null,
+    run: comesBack,
   },
   {
     name: 'signs out',

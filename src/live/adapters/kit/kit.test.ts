@@ -2,6 +2,7 @@
  * The kit against a real server: our own adapter passes every check, and one that is bent in some way fails in the check that
  * is there for it, with what was expected and what came.
  */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Tiny, tiny } from '../../../engine/testing.ts';
 import type {
@@ -16,8 +17,15 @@ import type { ServerOptions } from '../../serve/server.ts';
 import { ADMIN, serverFor } from '../../serve/testing.ts';
 import chatsim from '../chatsim/chatsim.ts';
 import { targetFor, worldFor } from '../testing.ts';
+import { CHECKS } from './checks.ts';
 import { adapterTest, type KitReport } from './kit.ts';
 import { checkedText, verdictText } from './kit-text.ts';
+
+test('the docs have every check', () => {
+  const page = readFileSync('docs/adapters.md', 'utf8');
+  const rows = CHECKS.map(({ name, about }) => `| ${name} | ${about} |`);
+  expect(page).toContain(`\n\n| check | |\n|---|---|\n${rows.join('\n')}\n\n`);
+});
 
 const GROUP: Tiny = {
   groups: [{ count: 2 }],
@@ -231,7 +239,7 @@ describe('an adapter that is bent fails where it should', () => {
       /truth\(\) has no chat any more/,
     ],
   ])('%s', async (_what, name, bend, text) => {
-    const report = await kit(bent(bend), GROUP, {}, 700);
+    const report = await kit(bent(bend), GROUP, {}, 2000);
     const found = report.checks.find((check) => check.name === name);
     expect(found?.outcome, troubles(report).join('\n')).toBe('failed');
     expect(checkedText(found!)).toMatch(text);

@@ -13,6 +13,7 @@ import {
   type AgentAtWork,
   type Bench,
   type Conversation,
+  type CustomerAtWork,
   type Ear,
   heardBy,
   type Stage,
@@ -154,10 +155,11 @@ export async function finishWork(
 
 export async function throttled({ bench, conversation }: Stage): Promise<void> {
   const { agent } = conversation as Conversation;
-  const { rateLimit } = bench.capabilities;
+  const { rateLimit, presence } = bench.capabilities;
+  const harmless = presence.includes('ready') ? 'ready' : 'sign-in';
   const perSec = rateLimit.client ?? rateLimit.all ?? 1;
   const sent = Math.min(2000, Math.ceil(perSec * 5) + 20);
-  const acts = [...Array(sent)].map(() => agent.client.presence('ready'));
+  const acts = [...Array(sent)].map(() => agent.client.presence(harmless));
   const results = await bench.done(Promise.allSettled(acts), `${sent} acts at once`);
   const troubles = results.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   const patience = troubles.filter(
@@ -174,7 +176,7 @@ export async function throttled({ bench, conversation }: Stage): Promise<void> {
     throw new Unmet('the agent is told by live.throttled', heardBy([agent.ear]));
   // The checks that follow begin with a rested limit.
   const retryMs = Math.max(...patience.map((each) => (each as ActTrouble).retryMs ?? 0));
-  await sleep(Math.min(retryMs + 1000, 60_000));
+  await sleep(Math.min(retryMs + 200, 60_000));
 }
 
 /** Once more after a limit was met. */
@@ -200,7 +202,7 @@ export async function declined({ bench }: Stage): Promise<void> {
   else
     await inTime(declining, bench.patienceMs, 'decline()').catch(async (error: unknown) => {
       if (!(error instanceof ActTrouble) || error.kind !== 'refused') throw error;
-      await leaveBoth();
+      await endSomehow(bench, chat, customer);
       throw new NotHere('chats are not offered here, and the platform takes none back');
     });
   const signs = ['offer.declined', 'offer.withdrawn', 'chat.requeued', 'chat.left', 'chat.queued'];
@@ -218,32 +220,66 @@ export async function declined({ bench }: Stage): Promise<void> {
         show(truth),
       );
   }
-  await leaveBoth();
+  await endSomehow(bench, chat, customer);
+}
 
-  async function leaveBoth(): Promise<void> {
-    await customer.client.leave(chat).catch(() => {});
-    // Who is given it, or offered it, meanwhile ends it.
-    const end = performance.now() + Math.min(bench.patienceMs, 3000);
-    while (!(await isGone())) {
-      for (const { client, ear } of bench.agents) {
-        const last = ear.events.findLast((e) => e.chat === chat)?.event;
-        if (last === 'offer.made') await client.accept(chat).catch(() => {});
-        await client.end(chat).catch(() => {});
-      }
-      if (performance.now() > end) {
-        bench.leftWaiting.add(chat);
-        return;
-      }
-      await sleep(50);
+/** The customer leaves, and whoever has the chat, or is offered it, ends it. */
+async function endSomehow(bench: Bench, chat: string, customer: CustomerAtWork): Promise<void> {
+  const { backend } = bench;
+  await customer.client.leave(chat).catch(() => {});
+  const end = performance.now() + Math.min(bench.patienceMs, 3000);
+  while (!(await isGone())) {
+    for (const { name, client, ear } of bench.agents) {
+      const last = ear.events.findLast((e) => e.chat === chat && e.agent === name)?.event;
+      if (last === 'offer.made') await client.accept(chat).catch(() => {});
+      await client.end(chat).catch(() => {});
     }
+    if (performance.now() > end) {
+      bench.leftWaiting.add(chat);
+      return;
+    }
+    await sleep(50);
   }
 
   async function isGone(): Promise<boolean> {
-    if (bench.agents.some(({ ear }) => isOver(ear, chat)) || isOver(customer.ear, chat))
+    if ([customer.ear, ...bench.agents.map(({ ear }) => ear)].some((ear) => isOver(ear, chat)))
       return true;
     const truth = await backend.truth?.();
     return truth !== undefined && !truth.some((each) => each.chat === chat);
   }
+}
+
+/** The agent's connection is cut and comes back; the customer writes meanwhile. */
+export async function comesBack({ bench }: Stage): Promise<void> {
+  const { chat, customer, agent } = await bench.conversation();
+  const before = agent.ear.events.length;
+  const since = (name: string) =>
+    agent.ear.events.slice(before).some((e) => e.event === name && (e.chat ?? chat) === chat);
+  agent.client.drop?.();
+  await bench.until(() => since('live.down'), 'live.down after drop()', agent.ear);
+  const ids = [bench.newId(), bench.newId(), bench.newId()];
+  for (const id of ids)
+    await bench.done(
+      customer.client.send(chat, bench.marked('Are you there?', id), id),
+      'send() while the agent is away',
+    );
+  agent.client.resume?.();
+  await bench.until(() => since('live.up'), 'live.up after resume()', agent.ear);
+  // A platform may have signed them out meanwhile, and taken the chat away.
+  await bench.done(agent.client.presence('sign-in'), "presence('sign-in') again");
+  const isTaken = () => since('chat.requeued') || since('chat.transferred') || since('chat.ended');
+  await bench.until(
+    () => isTaken() || ids.every((id) => count(bench, agent.ear, id) > 0),
+    'what was written while the agent was away arrives',
+    agent.ear,
+  );
+  await bench.quiet();
+  const twice = ids.filter((id) => count(bench, agent.ear, id) > 1).length;
+  if (twice > 0) throw new Unmet('each of them arrives once', `${twice} of 3 came twice`);
+  const wasTaken = isTaken();
+  await endSomehow(bench, chat, customer);
+  await finishWork(bench, agent, chat);
+  if (wasTaken) throw new NotHere('the platform takes the chats of agents who are lost');
 }
 
 export function goesUp(who: string, what: string, stamps: readonly number[]): void {

@@ -79,7 +79,7 @@ export const expression = (names: Names): Shape<Expression> =>
         ? compiled.expression
         : r.fail(tree, compiled.message, compiled.hint, text);
     },
-    { type: ['string', 'number', 'boolean'] },
+    { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
   );
 
 /** JSONata marks its lists with properties of its own. */
@@ -259,7 +259,11 @@ function unknownIn(node: Node, names: Names): { message: string; hint: string } 
       if (name !== '' && !BUILT_IN.has(name) && !OURS.includes(name))
         return {
           message: `there is no function $${name}`,
-          hint: didYouMean(name, [...OURS, ...BUILT_IN], 'functions'),
+          hint: didYouMean(
+            `$${name}`,
+            [...OURS, ...BUILT_IN].map((each) => `$${each}`),
+            'functions',
+          ),
         };
       return inside((node.arguments ?? []).filter(({ type }) => type !== 'lambda'));
     }

@@ -32,7 +32,7 @@ export class SocketFeed {
   /** Filled in before each attempt, since templates take their time. */
   private path = '';
   private headers: Readonly<Record<string, string>> = {};
-  private seen: unknown = 0;
+  private seen: number | undefined;
   private opening: { resolve(): void; reject(trouble: ActTrouble): void } | null = null;
   private pinging: NodeJS.Timeout | undefined;
 
@@ -206,7 +206,7 @@ export class SocketFeed {
     if (seen === null) return true;
     const number = await seen.evaluate(scope);
     if (typeof number !== 'number') return true;
-    if (typeof this.seen === 'number' && number <= this.seen) return false;
+    if (this.seen !== undefined && number <= this.seen) return false;
     this.seen = number;
     await this.fill();
     return true;

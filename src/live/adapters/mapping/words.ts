@@ -29,8 +29,8 @@ const ANSWER = ['status', 'headers', 'body'];
 const PROVISION = [...BASE, 'world'];
 const OF_AGENT = [...BASE, 'account', 'mine'];
 const OF_CUSTOMER = [...BASE, 'customer', 'mine'];
-const ACT = ['chat', 'text', 'id', 'to'];
-const START = ['queue', 'priority', 'skills', 'text', 'id'];
+const ACT = ['act', 'chat', 'text', 'id', 'to'];
+const START = ['act', 'queue', 'priority', 'skills', 'text', 'id'];
 /** Events are told and recorded: no secret may get into them. */
 const told = (names: Names) => names.filter((name) => name !== 'secret');
 
@@ -52,41 +52,44 @@ const texts = <T>(what: string, value: Shape<T>): Shape<(readonly [string, T])[]
 /** A rule: which event of the trace something means, and where its parts are. */
 const rule = (names: Names) => {
   const read = expression(told(names));
-  return fields('an event', {
-    when: optional(read, null, 'Only where this is true.'),
-    gone: optional(
-      flag,
-      false,
-      'Of a poll: for things that are no longer there; `before` is how they were, and there is no `item`.',
-    ),
-    event: required(
-      wordTemplate(told(names), EVENT_NAMES, 'an event of the trace'),
-      'Which event of the trace it is (docs/adapters.md lists the fewest).',
-    ),
-    chat: optional(read, null, "The backend's id of the chat."),
-    agent: optional(
-      read,
-      null,
-      "The agent's name; $agentBy('id', body.agent_id) finds it by what was kept.",
-    ),
-    queue: optional(read, null, 'The queue, by its name.'),
-    offer: optional(read, null, "The offer's number."),
-    until: optional(read, null, "Until when, in seconds of the server's clock."),
-    reason: optional(
-      wordTemplate(told(names), REASONS, 'a reason of the trace'),
-      null,
-      'Why, in the words of the trace.',
-    ),
-    state: optional(
-      wordTemplate(told(names), AGENT_STATES, 'a state of an agent'),
-      null,
-      'Of agent.state.',
-    ),
-    text: optional(read, null, 'Of a message: its text.'),
-    id: optional(read, null, 'Of a message: the id that the client gave it.'),
-    server: optional(read, null, "The server's stamp, in seconds."),
-    more: optional(read, null, 'A map of whatever else the trace has for this event.'),
-  });
+  return define(
+    'event',
+    fields('an event', {
+      when: optional(read, null, 'Only where this is true.'),
+      gone: optional(
+        flag,
+        false,
+        'Of a poll: for things that are no longer there; `before` is how they were, and there is no `item`.',
+      ),
+      event: required(
+        wordTemplate(told(names), EVENT_NAMES, 'an event of the trace'),
+        'Which event of the trace it is (docs/adapters.md lists the fewest).',
+      ),
+      chat: optional(read, null, "The backend's id of the chat."),
+      agent: optional(
+        read,
+        null,
+        "The agent's name; $agentBy('id', body.agent_id) finds it by what was kept.",
+      ),
+      queue: optional(read, null, 'The queue, by its name.'),
+      offer: optional(read, null, "The offer's number."),
+      until: optional(read, null, "Until when, in seconds of the server's clock."),
+      reason: optional(
+        wordTemplate(told(names), REASONS, 'a reason of the trace'),
+        null,
+        'Why, in the words of the trace.',
+      ),
+      state: optional(
+        wordTemplate(told(names), AGENT_STATES, 'a state of an agent'),
+        null,
+        'Of agent.state.',
+      ),
+      text: optional(read, null, 'Of a message: its text.'),
+      id: optional(read, null, 'Of a message: the id that the client gave it.'),
+      server: optional(read, null, "The server's stamp, in seconds."),
+      more: optional(read, null, 'A map of whatever else the trace has for this event.'),
+    }),
+  );
 };
 export type Rule = ReturnType<ReturnType<typeof rule>['read']>;
 
@@ -95,7 +98,7 @@ const step = (names: Names) => {
   const after = [...names, ...ANSWER];
   const sent = texts('a map of headers', template(names));
   return define(
-    `step-${names.join('-')}`,
+    'step',
     fields('a step', {
       when: optional(expression(names), null, 'Only where this is true.'),
       call: optional(callTemplate(names), null, 'A call: method and path.'),

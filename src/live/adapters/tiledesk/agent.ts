@@ -81,6 +81,7 @@ export class TiledeskAgent implements AgentClient {
   }
 
   accept(chat: string): Promise<void> {
+    this.shared.picks(chat);
     return this.asking(chat, 'pick', () =>
       this.api.post(this.path(chat, '/participants'), { member: this.self.user }),
     );
@@ -125,6 +126,11 @@ export class TiledeskAgent implements AgentClient {
       return;
     }
     throw new ActTrouble('refused', `Tiledesk knows no ${what}`);
+  }
+
+  /** Pushes that were older than one before them. */
+  get stalePushes(): number {
+    return this.ear.stale;
   }
 
   list(): readonly string[] {

@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import { type Account, ActTrouble, type LiveWorld, type Provisioned } from '../../backend.ts';
 import { type Api, ifSo } from './api.ts';
+import type { SaidRequest } from './said.ts';
 import { PROFILE } from './told.ts';
 
 export interface Admin {
@@ -27,6 +28,8 @@ export interface Kept {
   /** Stamps of the server count from here: milliseconds. */
   readonly zeroMs: number;
   readonly routing: Routing;
+  /** Open chats that an existing project had before us. */
+  readonly before: readonly string[];
 }
 
 export type Routing = 'assigned' | 'pooled';
@@ -73,16 +76,18 @@ export async function provision(
   const make = (name: string, role: string): Promise<Account> =>
     account(api, asBoss, { admin, run: world.run, project, name, role, members });
   const supervisor = await make('supervisor', 'owner');
-  const agents: Account[] = [];
-  for (const { name } of world.agents) {
+  const made: Account[] = [];
+  const joining = new Map<string, Account>();
+  for (const [i, { name }] of world.agents.entries()) {
     const there = given.get(name);
-    agents.push(
-      there === undefined
-        ? await make(`agent ${name}`, 'agent').then(({ secret }) => ({ name, secret }))
-        : await joined(asBoss, project, isOurs, members, there),
-    );
+    if (there === undefined) made.push(await make(`agent ${i + 1}`, 'agent'));
+    else joining.set(name, await joined(asBoss, project, isOurs, members, there));
   }
-  if (isOurs) await limits(asBoss, project, world, agents);
+  await inListOrder(asBoss, project, made);
+  const agents = world.agents.map(
+    ({ name }) => joining.get(name) ?? { name, secret: made.shift()!.secret },
+  );
+  if (isOurs) await limits(asBoss, project, world, agents, options.routing);
   const departments = isOurs
     ? await departmentsOf(
         asBoss,
@@ -101,6 +106,7 @@ export async function provision(
     existing: [...given.keys()],
     zeroMs: Math.floor(Date.now() / 1000) * 1000,
     routing: options.routing,
+    before: isOurs ? [] : await openBefore(api.as(supervisor.secret['token']!), project),
   };
   return { adapter: 'tiledesk', run: world.run, agents, keep: { ...keep } };
 }
@@ -133,6 +139,26 @@ export async function cleanUp(api: Api, admin: Admin, made: Provisioned): Promis
       .catch(ifSo);
   }
   if (isOurs) await api.as(boss.token).delete(`/projects/${project}/physical`).catch(ifSo);
+}
+
+async function openBefore(asSupervisor: Api, project: string): Promise<string[]> {
+  const open = await openChats(asSupervisor, project);
+  return open.map(({ request_id }) => request_id);
+}
+
+/** The most that the server gives at once. */
+const PAGE = 100;
+
+/** All that are not closed, the oldest first. A project that is gone has none. */
+export async function openChats(asSupervisor: Api, project: string): Promise<SaidRequest[]> {
+  const found: SaidRequest[] = [];
+  for (let page = 0; ; page++) {
+    const path = `/${project}/requests?status=100,150,200,300&limit=${PAGE}&page=${page}&no_populate=true&sort=_id&direction=1`;
+    const answer = await asSupervisor.get<{ requests: SaidRequest[] }>(path).catch(ifSo);
+    const requests = answer?.requests ?? [];
+    found.push(...requests);
+    if (requests.length < PAGE) return found;
+  }
 }
 
 async function ourProject(asBoss: Api, name: string): Promise<string> {
@@ -185,6 +211,16 @@ async function account(api: Api, asBoss: Api, wanted: Wanted): Promise<Account> 
   return { name, secret: { email, password, token, user: user._id, member: member._id } };
 }
 
+/**
+ * The rotation goes by the order in which the database lists the members, which is any: so the scenario's agents, whose order
+ * its rules go by, are seated in that one.
+ */
+async function inListOrder(asBoss: Api, project: string, accounts: Account[]): Promise<void> {
+  const list = await asBoss.get<Member[]>(`/${project}/project_users`);
+  const place = new Map(list.map((each, i) => [userOf(each), i]));
+  accounts.sort((a, b) => place.get(a.secret['user']!)! - place.get(b.secret['user']!)!);
+}
+
 /** An account that exists, by its e-mail and password. */
 async function signedIn(api: Api, { name, secret }: Account): Promise<Account> {
   const { email, password } = secret;
@@ -225,8 +261,12 @@ async function limits(
   project: string,
   world: LiveWorld,
   agents: readonly Account[],
+  routing: Routing,
 ): Promise<void> {
-  const capacities = world.agents.map(({ capacity }) => capacity);
+  // With a limit the server assigns in a pooled department, too, and who takes a chat is never held to it.
+  const capacities = world.agents.map(({ capacity }) =>
+    routing === 'pooled' ? Number.POSITIVE_INFINITY : capacity,
+  );
   const counts = new Map<number, number>();
   for (const each of capacities.filter(Number.isFinite))
     counts.set(each, (counts.get(each) ?? 0) + 1);

@@ -19,11 +19,19 @@ import {
 import { Caller } from '../wire/caller.ts';
 import { dialOf, numberIn, waysOf } from '../wire/dial.ts';
 import { TiledeskAgent } from './agent.ts';
-import { Api, ifSo } from './api.ts';
+import { Api } from './api.ts';
 import { TiledeskCustomer } from './customer.ts';
 import { Ends } from './ends.ts';
-import { type Admin, cleanUp, type Kept, provision, type Routing, signIn } from './provision.ts';
-import { isWaiting, type SaidRequest } from './said.ts';
+import {
+  type Admin,
+  cleanUp,
+  type Kept,
+  openChats,
+  provision,
+  type Routing,
+  signIn,
+} from './provision.ts';
+import { isWaiting } from './said.ts';
 import { LEAVE, type Leave, REASSIGN, type Reassign, type Shared } from './shared.ts';
 
 const EMAIL = 'TILEDESK_ADMIN_EMAIL';
@@ -32,8 +40,6 @@ const TIMEOUT_MS = 15_000;
 const POLL_MS = 1000;
 /** Of HTTP, for all clients together. */
 const CONNECTIONS = 128;
-/** The most that the server gives at once. */
-const PAGE = 100;
 
 const tiledesk: Adapter = {
   name: 'tiledesk',
@@ -121,7 +127,7 @@ class TiledeskBackend implements Backend {
       assignment: this.routing === 'pooled' ? 'pull' : 'push',
       decline: true,
       requeueOnFree: false,
-      capacity: 'agent',
+      capacity: this.routing === 'pooled' ? 'none' : 'agent',
       push: { agent: 'socket', customer: 'poll' },
       messageIds: true,
       // What is pushed has them; what a guest finds by asking has not (see customer.ts).
@@ -177,25 +183,19 @@ class TiledeskBackend implements Backend {
 
   async truth(): Promise<readonly TrueChat[]> {
     const { api, project, who } = this.shared;
-    const supervisor = api.as(this.kept().supervisor.secret['token'] ?? '');
+    const { supervisor, before } = this.kept();
+    const open = await openChats(api.as(supervisor.secret['token'] ?? ''), project);
     const found = new Map<string, TrueChat>();
-    for (let page = 0; ; page++) {
-      // A project that is gone has none.
-      const path = `/${project}/requests?status=100,150,200,300&limit=${PAGE}&page=${page}&no_populate=true&sort=_id&direction=1`;
-      const answer = await supervisor.get<{ requests: SaidRequest[] }>(path).catch(ifSo);
-      const requests = answer?.requests ?? [];
-      for (const { request_id: chat, status, participants } of requests) {
-        const agent = participants
-          .map((user) => who.nameOf(user))
-          .find((each) => each !== undefined);
-        found.set(chat, {
-          chat,
-          state: isWaiting(status) ? 'waiting' : 'live',
-          ...(agent === undefined ? {} : { agent }),
-        });
-      }
-      if (requests.length < PAGE) return [...found.values()];
+    for (const { request_id: chat, status, participants } of open) {
+      if (before.includes(chat)) continue;
+      const agent = participants.map((user) => who.nameOf(user)).find((each) => each !== undefined);
+      found.set(chat, {
+        chat,
+        state: isWaiting(status) ? 'waiting' : 'live',
+        ...(agent === undefined ? {} : { agent }),
+      });
     }
+    return [...found.values()];
   }
 
   close(): Promise<void> {
@@ -219,6 +219,7 @@ class TiledeskBackend implements Backend {
     const { api, target, options, wire } = this.parts;
     const names = new Map(made.agents.map(({ name, secret }) => [secret['user'], name]));
     const users = new Map(made.agents.map(({ name, secret }) => [name, secret['user']]));
+    const picked = new Set<string>();
     this.together = {
       ...wire,
       api,
@@ -227,6 +228,8 @@ class TiledeskBackend implements Backend {
       leave: options.leave,
       ends: new Ends(),
       project,
+      isPicked: (chat) => routing === 'pooled' || picked.has(chat),
+      picks: (chat) => picked.add(chat),
       departments,
       who: { nameOf: (user) => names.get(user) },
       userOf: (agent) => users.get(agent),

@@ -68,6 +68,11 @@ export class AgentAtWork implements AtWork {
     return this.ringing.size === 0 && this.desk.held === 0 && this.wrapUps === 0;
   }
 
+  /** Nobody who may still be waiting is theirs. */
+  get isDone(): boolean {
+    return this.isFree && (settings.runners === 1 || !this.presence.comesBack);
+  }
+
   liveChats(): number[] {
     return [...this.cases.values()].filter(({ isLive }) => isLive).map(({ chat }) => chat);
   }

@@ -8,15 +8,9 @@ import { customers, nth } from './plan.ts';
 import type { AttemptPlan, CustomerPlan, WorkPlan } from './plan-types.ts';
 import { delivered, type Message, messageId, type Pushed, readMessageId } from './wire.ts';
 
-const places = new Map<number, number>();
-
-/** Place of a customer in the plan. */
-function placeOf(id: number): number | undefined {
-  if (places.size === 0) for (let i = 0; i < customers.length; i++) places.set(customers[i]!.id, i);
-  return places.get(id);
-}
-
 export interface Known {
+  /** In the plan. */
+  readonly place: number;
   readonly customer: CustomerPlan;
   readonly attempt: AttemptPlan;
   readonly number: number;
@@ -27,13 +21,13 @@ export interface Known {
 export function knownBy(messages: readonly Message[], kind: number): Known | undefined {
   for (const { id, from } of messages) {
     const read = from === 'customer' ? readMessageId(id) : undefined;
-    const place = read === undefined ? undefined : placeOf(read.customer);
-    if (read === undefined || place === undefined) continue;
+    if (read === undefined) continue;
+    const place = read.customer;
     const customer = customers[place];
     const attempt = customer?.attempts[read.attempt];
     const work = attempt?.agents[kind];
     if (customer !== undefined && attempt !== undefined && work != null)
-      return { customer, attempt, number: read.attempt, work };
+      return { place, customer, attempt, number: read.attempt, work };
   }
   return undefined;
 }
@@ -190,10 +184,10 @@ export class Case {
   }
 
   private async write(text: string, due: number): Promise<void> {
-    const { customer, number } = this.known;
+    const { place, number } = this.known;
     const { clock } = this.agent;
     const id = {
-      customer: customer.id,
+      customer: place,
       attempt: number,
       turn: this.agentTurn,
       side: 'agent',

@@ -19,6 +19,7 @@ export function zero(): number {
 export class Clock {
   readonly zero: number;
   private readonly who: 'agent' | 'customer';
+  private readonly timers = new Set<Timer>();
 
   constructor(who: 'agent' | 'customer') {
     this.zero = zero();
@@ -40,12 +41,26 @@ export class Clock {
     const wall = this.wall(due);
     const id = setTimeout(
       () => {
+        this.timers.delete(timer);
         if (isAct) this.late(wall);
         call();
       },
       Math.max(0, Math.ceil(wall - Date.now())),
     );
-    return { due, stop: () => clearTimeout(id) };
+    const timer: Timer = {
+      due,
+      stop: () => {
+        this.timers.delete(timer);
+        clearTimeout(id);
+      },
+    };
+    this.timers.add(timer);
+    return timer;
+  }
+
+  /** Nothing more happens: an iteration of k6 lasts as long as one timer is left. */
+  stop(): void {
+    for (const timer of this.timers) timer.stop();
   }
 
   until(due: number): Promise<void> {

@@ -32,7 +32,8 @@ const ENDS: Readonly<Record<string, Happened>> = {
   'queue-closed': 'refused',
 };
 
-export async function liveAs(plan: CustomerPlan): Promise<void> {
+/** `place` is the customer's in the plan. */
+export async function liveAs(plan: CustomerPlan, place: number): Promise<void> {
   const clock = new Clock('customer');
   measures.begun.add(1);
   await clock.until(plan.at - READY_SEC * settings.speed);
@@ -47,7 +48,7 @@ export async function liveAs(plan: CustomerPlan): Promise<void> {
   for (let number = 0; ; number++) {
     const attempt = plan.attempts[number];
     if (attempt === undefined) break;
-    visit = new Visit(clock, plan, attempt, number, token, arrives);
+    visit = new Visit(clock, plan, place, attempt, number, token, arrives);
     await clock.until(arrives);
     const happened = await visit.happen();
     const after = happened === null ? null : attempt.returns[happened];
@@ -57,12 +58,14 @@ export async function liveAs(plan: CustomerPlan): Promise<void> {
     if (arrives >= settings.durationSec) break;
   }
   feed.close();
+  clock.stop();
 }
 
 /** One contact, from arrival until it is over for the customer. */
 class Visit {
   private readonly clock: Clock;
   private readonly who: CustomerPlan;
+  private readonly place: number;
   private readonly plan: AttemptPlan;
   private readonly number: number;
   private readonly token: string;
@@ -93,6 +96,7 @@ class Visit {
   constructor(
     clock: Clock,
     who: CustomerPlan,
+    place: number,
     plan: AttemptPlan,
     number: number,
     token: string,
@@ -100,6 +104,7 @@ class Visit {
   ) {
     this.clock = clock;
     this.who = who;
+    this.place = place;
     this.plan = plan;
     this.number = number;
     this.token = token;
@@ -147,7 +152,7 @@ class Visit {
     const sent = Date.now();
     this.arrivedAt = clock.now();
     this.startPatience();
-    const id = { customer: who.id, attempt: this.number, turn: 0, side: 'customer' } as const;
+    const id = { customer: this.place, attempt: this.number, turn: 0, side: 'customer' } as const;
     const { status, body } = await ask(this.token, 'POST', '/v1/chats', '/v1/chats', {
       queue: who.queue,
       priority: who.priority,
@@ -227,7 +232,7 @@ class Visit {
 
   private async write(due: number): Promise<void> {
     if (this.isOver) return;
-    const { clock, who } = this;
+    const { clock } = this;
     this.turn += 1;
     this.left -= 1;
     this.owes = this.left === 0 ? 'nobody' : 'agent';
@@ -235,7 +240,7 @@ class Visit {
     const sent = Date.now();
     this.askedAt ??= clock.now();
     const id = {
-      customer: who.id,
+      customer: this.place,
       attempt: this.number,
       turn: this.turn,
       side: 'customer',

@@ -29,6 +29,11 @@ export class Presence {
     return this.state === 'ready';
   }
 
+  /** Away, and back one day by themselves. */
+  get comesBack(): boolean {
+    return this.backReady !== undefined || this.state === 'on-break';
+  }
+
   async start(): Promise<void> {
     const { plan, clock } = this.agent;
     for (const [i, { from, to }] of plan.shifts.entries()) {

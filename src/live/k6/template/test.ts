@@ -17,8 +17,12 @@ import { liveAs } from './customer.ts';
 import * as measures from './measures.ts';
 import { agents, customers, settings } from './plan.ts';
 
-/** Wall-clock seconds, with some to spare for the last answers. */
-const MOST_SEC = Math.ceil(settings.leadSec + settings.endSec / settings.speed + 30);
+/** A start that was agreed on may be so far off, wall-clock seconds. */
+const START_MOST_SEC = 120;
+/** With some to spare for the last answers. */
+const MOST_SEC = Math.ceil(
+  START_MOST_SEC + settings.leadSec + settings.endSec / settings.speed + 30,
+);
 /** The last who are waiting may be customers of another process: agents stay until it has been quiet for so long. */
 const QUIET_MS = 3000;
 const LOOK_MS = 250;
@@ -51,8 +55,9 @@ export const options: Options = {
 /** The k-th customer of the plan, whichever process takes them up. */
 export async function customer(): Promise<void> {
   if (exec.scenario.iterationInInstance === 0) tellRunner();
-  const plan = customers[exec.scenario.iterationInTest];
-  if (plan !== undefined) await liveAs(plan);
+  const place = exec.scenario.iterationInTest;
+  const plan = customers[place];
+  if (plan !== undefined) await liveAs(plan, place);
 }
 
 export async function agentsAtWork(): Promise<void> {
@@ -63,6 +68,11 @@ export async function agentsAtWork(): Promise<void> {
     );
   const place = exec.scenario.iterationInTest;
   const clock = new Clock('agent');
+  const aheadSec = (clock.zero - Date.now()) / 1000;
+  if (aheadSec < 0 && __ENV['CHATSIM_START'] !== undefined)
+    exec.test.abort('CHATSIM_START has passed: it is to be some seconds ahead when k6 starts');
+  if (aheadSec > START_MOST_SEC)
+    exec.test.abort(`CHATSIM_START is more than ${START_MOST_SEC} s ahead`);
   const offers = { place, of: settings.agentVus, seen: new Map<number, number>() };
   const mine: AgentAtWork[] = [];
   for (let i = place; i < agents.length; i += settings.agentVus) {
@@ -74,6 +84,8 @@ export async function agentsAtWork(): Promise<void> {
   await Promise.all(mine.map((agent) => agent.start()));
   await stay(clock, mine);
   await Promise.all(mine.map((agent) => agent.stop()));
+  // Records that somebody meant to close some day: k6 would wait for that.
+  clock.stop();
 }
 
 /** Until nobody is left to be served. */
@@ -87,7 +99,7 @@ async function stay(clock: Clock, mine: readonly AgentAtWork[]): Promise<void> {
     const isQuiet =
       now >= settings.durationSec &&
       exec.instance.vusActive <= vusHere &&
-      mine.every((agent) => agent.isFree);
+      mine.every((agent) => agent.isDone);
     if (!isQuiet) quietSince = Date.now();
     else if (Date.now() - quietSince >= QUIET_MS) return;
   }

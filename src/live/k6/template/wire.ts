@@ -73,12 +73,12 @@ export async function ask(
     const { status } = response;
     measures.actTime.add(Date.now() - begun, { act: name });
     const isFailure = status === 0 || status >= 500;
-    measures.errorRate.add(isFailure || (status >= 400 && status < 404));
+    // Somebody was faster, or it is over: that is life on a chat platform. 429 asks for patience.
+    const isLife = status === 404 || status === 409 || status === 429;
+    measures.errorRate.add(isFailure || (status >= 400 && !isLife));
     if (status === 429) measures.throttled.add(1, { act: name });
     else if (!isFailure) {
-      // 404 and 409: somebody was faster, or it is over. That is life on a chat platform.
-      if (status >= 400 && status !== 404 && status !== 409)
-        measures.errors.add(1, { why: String(status), act: name });
+      if (status >= 400 && !isLife) measures.errors.add(1, { why: String(status), act: name });
       return { status, body: parsed(response.body) };
     }
     if (attempt === TRIES) {
@@ -159,6 +159,7 @@ export class Feed {
 
 /** An id that tells the other side whose message it is, when it was meant to be sent, and when it was: wall-clock ms. */
 export interface MessageId {
+  /** Place in the plan. */
   readonly customer: number;
   readonly attempt: number;
   readonly turn: number;

@@ -118,6 +118,36 @@ test('dropped-connections: sockets are cut without a word, and nothing is missin
   expect(calm.socket.readyState).toBe(calm.socket.OPEN);
 });
 
+test('all of it holds where other processes hold the sockets', { timeout: 30_000 }, async () => {
+  const desk = await open({ frontEnds: 1 });
+  const [greedy, agent] = [await desk.customer(), await desk.agent('A1')];
+  const cut = new Ear(desk.url, '/v1/agent/events', agent);
+  await cut.until(({ heard }) => heard.length > 0);
+  await desk.fault({ fault: 'dropped-connections', ms: 30 });
+  expect(await cut.closed).toBe(1006);
+  await ask(desk.url, 'DELETE', '/v1/admin/faults', ADMIN);
+
+  await desk.fault({ fault: 'slow-accepts', ms: 300 });
+  const ear = new Ear(desk.url, '/v1/agent/events', await desk.agent('A2'));
+  await ear.until(({ heard }) => heard.length > 0);
+  await desk.post('/v1/agent/presence', agent, { what: 'sign-out' });
+  const { chat } = (await desk.post('/v1/chats', greedy, {})).body;
+  await ear.until(({ events }) => events.includes('offer.made'));
+  const began = performance.now();
+  expect((await ear.act('accept', { chat })).status).toBe(200);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(295);
+
+  await desk.fault({ fault: 'throttling', perSec: 2 });
+  const statuses = await Promise.all(
+    Array.from({ length: 12 }, () => ask(desk.url, 'GET', '/v1/chats', greedy)),
+  );
+  expect(statuses.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(6);
+  const acts = await Promise.all(Array.from({ length: 12 }, () => ear.act('next')));
+  const refused = acts.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThanOrEqual(6);
+  expect(refused[0].retryAfter).toBeGreaterThan(0);
+});
+
 test('faults outlast the server, with their counts; those of the command line are switched on once', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'chatsim-faults-'));
   folders.push(folder);
@@ -129,6 +159,8 @@ test('faults outlast the server, with their counts; those of the command line ar
   await first.post('/v1/chats', await first.customer(), {});
   const before = first.server.world.faults.now();
   const trace = first.server.world.trace.text();
+  const { body: metrics } = await ask(first.url, 'GET', '/metrics');
+  expect(metrics).toContain('chatsim_faults{fault="late-offer"} 1');
   expect(before).toMatchObject([{ fault: 'late-offer', occasions: 1, times: 1 }, lost]);
   await servers.pop()!.close();
 

@@ -82,9 +82,9 @@ describe('who is slow on purpose', () => {
     await desk.isWell();
   });
 
-  test('a thousand connections that say little or nothing are cut, and others are served all the while', async () => {
+  test('five hundred connections that say little or nothing are cut, and others are served all the while', async () => {
     const desk = await besieged.open({ requestMs: 1000 });
-    const raws = Array.from({ length: 1000 }, (_, i) =>
+    const raws = Array.from({ length: 500 }, (_, i) =>
       desk.raw(i % 2 === 0 ? '' : `GET /healthz HTTP/1.1\r\n${HOST}\r\nX: `),
     );
     await until(() => raws.every(({ socket }) => !socket.connecting));
@@ -166,10 +166,10 @@ describe('frames', () => {
     await desk.isWell();
   });
 
-  test('ten thousand pings are answered or cut, and others are served meanwhile', async () => {
+  test('five thousand pings are answered or cut, and others are served meanwhile', async () => {
     const desk = await besieged.open();
     const { raw } = await upgraded(desk);
-    for (let i = 0; i < 10_000; i++) raw.socket.write(frame(PING, Buffer.from('p')));
+    for (let i = 0; i < 5000; i++) raw.socket.write(frame(PING, Buffer.from('p')));
     for (let i = 0; i < 5; i++) await desk.isWell();
   });
 });
@@ -194,7 +194,7 @@ describe('a flood from one client', () => {
   test('without a limit: others wait their turn, and no longer than a moment', async () => {
     const desk = await besieged.open();
     const [flooder, honest] = [await desk.customer(), await desk.customer()];
-    const flooded = flood(desk, flooder, 20, 200);
+    const flooded = flood(desk, flooder, 20, 100);
     const waits: number[] = [];
     for (let i = 0; i < 10; i++) {
       const began = performance.now();
@@ -204,18 +204,18 @@ describe('a flood from one client', () => {
       waits.push(performance.now() - began);
     }
     expect(Math.max(...waits)).toBeLessThan(3000);
-    expect(await flooded).toEqual({ 200: 4000 });
+    expect(await flooded).toEqual({ 200: 2000 });
   });
 
   test('with --rate-limit: most of it is refused, and others notice nothing', async () => {
     const desk = await besieged.open({ rateLimit: 20 });
     const [flooder, honest] = [await desk.customer(), await desk.customer()];
-    const flooded = flood(desk, flooder, 10, 300);
+    const flooded = flood(desk, flooder, 10, 150);
     for (let i = 0; i < 10; i++)
       expect((await ask(desk.url, 'GET', '/v1/chats', honest)).status).toBe(200);
     const counts = await flooded;
-    expect((counts['200'] ?? 0) + (counts['429'] ?? 0)).toBe(3000);
-    expect(counts['429']).toBeGreaterThan(2700);
+    expect((counts['200'] ?? 0) + (counts['429'] ?? 0)).toBe(1500);
+    expect(counts['429']).toBeGreaterThan(1250);
   });
 
   test('guessing tokens is slowed by the same limit', async () => {
