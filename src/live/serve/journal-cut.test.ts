@@ -49,7 +49,10 @@ async function talk({ url }: Server) {
   await post('/v1/agent/presence', agent, { what: 'sign-in' });
   const { chat } = (await post('/v1/chats', customer, { text: 'Hello', id: 'start' })).body;
   await post(`/v1/agent/chats/${chat}/accept`, agent);
-  const said = await post(`/v1/agent/chats/${chat}/messages`, agent, { text: 'Yes?', id: `yes-${chat}` });
+  const said = await post(`/v1/agent/chats/${chat}/messages`, agent, {
+    text: 'Yes?',
+    id: `yes-${chat}`,
+  });
   expect(said.status).toBe(201);
   return { customer, agent, chat: chat as number };
 }
