@@ -23,6 +23,7 @@ import {
 } from '../../engine/router/rule-columns.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { DueList } from './due.ts';
+import { type AgentFacts, type ChatFacts, offerOf } from './facts.ts';
 import { Fairness } from './fairness.ts';
 import { Findings, type RuleFinding } from './findings.ts';
 import {
@@ -33,11 +34,13 @@ import {
   refusalEffect,
   surelyServes,
 } from './free.ts';
-import { type Given, judgeGiven, snapshotOf } from './given.ts';
-import { type AgentFacts, type ChatFacts, Ledger, offerOf } from './ledger.ts';
+import { judgeGiven } from './given.ts';
+import { Ledger } from './ledger.ts';
 import { judgeEnded, judgeOverdue, waitLimit } from './longest-wait.ts';
 import { passingIsHidden, refusalOf } from './passed-over.ts';
 import { AUDIT_RULE_NAMES, AUDIT_RULES, type AuditRuleName } from './rules.ts';
+import { type Given, snapshotOf } from './snapshot.ts';
+import { applyTo } from './steps.ts';
 
 export interface AuditOptions {
   /** How far a stamp may be off, in microseconds. */
@@ -125,7 +128,7 @@ export class Auditor {
         }
       : undefined;
     if (given !== undefined && this.blur === 0) this.judge(given);
-    ledger.apply(r);
+    applyTo(ledger, r);
     if (given !== undefined && this.blur > 0) this.given.push(given);
     this.after(r, chat, agent);
   }
