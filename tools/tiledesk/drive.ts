@@ -145,7 +145,7 @@ function told(
   const fields = {
     chat: chat === undefined ? undefined : numberOf(chat),
     agent,
-    queue,
+    queue: queue ?? (event === 'chat.queued' ? 'chat' : undefined),
     state,
     reason,
     server,
@@ -344,6 +344,10 @@ for (const client of agents) await client.close();
 await backend.cleanUp(made);
 await backend.close();
 
+// The server's own word for when a chat came to it.
+for (const [i, line] of lines.entries())
+  if (line['event'] === 'chat.arrived')
+    lines[i] = { ...line, server: created.get(line['chat'] as number) };
 lines.sort((a, b) => a.t - b.t);
 const header = {
   trace: 'chatsim',

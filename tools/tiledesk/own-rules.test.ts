@@ -85,9 +85,19 @@ test.each([
     {},
   ],
   [
+    'given again to the next but those who left it',
+    [
+      gets('a', 1, 1),
+      gets('b', 2, 2),
+      at(3, 'chat.requeued', { agent: 'b', chat: 2 }),
+      gets('c', 2, 4),
+    ],
+    {},
+  ],
+  [
     'given again to who has left it',
     [gets('a', 1, 1), at(2, 'chat.requeued', { agent: 'a', chat: 1 }), gets('a', 1, 4)],
-    { left: 'broken' },
+    { left: 'broken', rotation: 'broken' },
   ],
 ])('%s', (_, lines, expected) => {
   expect(brief([...DESK, ...lines])).toEqual(expected);

@@ -126,12 +126,13 @@ export function judgeOwnRules(
       () => `${sec(each.at)}: chat ${each.chat} goes to ${each.agent}, who is away`,
     );
 
+    const hasLeft = (agent: string) => leavers.some((leaver) => leaver.agent === agent);
     // Candidates are read when the chat is created; a route asked for later is read just before it is there.
     const candidates = agents.filter((agent) => {
       const load = before.filter(
         (other) => other.agent === agent && other.until > each.from,
       ).length;
-      return isReadyAt(presence.get(agent)!, each.from) && load < capacity;
+      return isReadyAt(presence.get(agent)!, each.from) && load < capacity && !hasLeft(agent);
     });
     // The newest chat that anybody has or had, by creation and not by assignment.
     const newest = before

@@ -81,6 +81,7 @@ export class TiledeskAgent implements AgentClient {
   }
 
   accept(chat: string): Promise<void> {
+    this.shared.picks(chat);
     return this.asking(chat, 'pick', () =>
       this.api.post(this.path(chat, '/participants'), { member: this.self.user }),
     );

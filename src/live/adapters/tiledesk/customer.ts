@@ -62,9 +62,8 @@ export class TiledeskCustomer implements CustomerClient {
     setImmediate(() => {
       const followed = this.follow(chat);
       if (said?.request === undefined) return;
-      if (isWaiting(said.request.status))
-        this.tell({ event: 'chat.queued', server: msOf(said.request.createdAt), chat, queue });
-      else this.given(followed, said.request);
+      this.tell({ event: 'chat.queued', server: msOf(said.request.createdAt), chat, queue });
+      if (!isWaiting(said.request.status)) this.given(followed, said.request);
     });
     return chat;
   }
@@ -159,11 +158,12 @@ export class TiledeskCustomer implements CustomerClient {
     const names = participants.map((user) => this.shared.who.nameOf(user));
     followed.agent = names.find((each) => each !== undefined);
     if (!isOpen(status) || followed.agent === undefined) return;
+    const isPicked = this.shared.isPicked(followed.chat);
     this.tell({
-      event: 'chat.assigned',
+      event: isPicked ? 'chat.accepted' : 'chat.assigned',
       chat: followed.chat,
       agent: followed.agent,
-      reason: 'auto',
+      reason: isPicked ? 'pick' : 'auto',
       ...(assigned_at === undefined ? {} : { server: msOf(assigned_at) }),
     });
   }

@@ -76,15 +76,17 @@ export async function provision(
   const make = (name: string, role: string): Promise<Account> =>
     account(api, asBoss, { admin, run: world.run, project, name, role, members });
   const supervisor = await make('supervisor', 'owner');
-  const agents: Account[] = [];
-  for (const { name } of world.agents) {
+  const made: Account[] = [];
+  const joining = new Map<string, Account>();
+  for (const [i, { name }] of world.agents.entries()) {
     const there = given.get(name);
-    agents.push(
-      there === undefined
-        ? await make(`agent ${name}`, 'agent').then(({ secret }) => ({ name, secret }))
-        : await joined(asBoss, project, isOurs, members, there),
-    );
+    if (there === undefined) made.push(await make(`agent ${i + 1}`, 'agent'));
+    else joining.set(name, await joined(asBoss, project, isOurs, members, there));
   }
+  await inListOrder(asBoss, project, made);
+  const agents = world.agents.map(
+    ({ name }) => joining.get(name) ?? { name, secret: made.shift()!.secret },
+  );
   if (isOurs) await limits(asBoss, project, world, agents, options.routing);
   const departments = isOurs
     ? await departmentsOf(
@@ -207,6 +209,16 @@ async function account(api: Api, asBoss: Api, wanted: Wanted): Promise<Account> 
     }));
   await away(asBoss, project, member._id);
   return { name, secret: { email, password, token, user: user._id, member: member._id } };
+}
+
+/**
+ * The rotation goes by the order in which the database lists the members, which is any: so the scenario's agents, whose order
+ * its rules go by, are seated in that one.
+ */
+async function inListOrder(asBoss: Api, project: string, accounts: Account[]): Promise<void> {
+  const list = await asBoss.get<Member[]>(`/${project}/project_users`);
+  const place = new Map(list.map((each, i) => [userOf(each), i]));
+  accounts.sort((a, b) => place.get(a.secret['user']!)! - place.get(b.secret['user']!)!);
 }
 
 /** An account that exists, by its e-mail and password. */

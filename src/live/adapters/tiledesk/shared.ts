@@ -25,6 +25,9 @@ export interface Shared {
   readonly leave: Leave;
   readonly ends: Ends;
   readonly project: string;
+  /** A chat that agents help themselves to, or that one of ours has taken from the list. */
+  isPicked(chat: string): boolean;
+  picks(chat: string): void;
   readonly departments: Readonly<Record<string, string>>;
   readonly who: Who;
   /** The user's id of an agent by name. */

@@ -219,6 +219,7 @@ class TiledeskBackend implements Backend {
     const { api, target, options, wire } = this.parts;
     const names = new Map(made.agents.map(({ name, secret }) => [secret['user'], name]));
     const users = new Map(made.agents.map(({ name, secret }) => [name, secret['user']]));
+    const picked = new Set<string>();
     this.together = {
       ...wire,
       api,
@@ -227,6 +228,8 @@ class TiledeskBackend implements Backend {
       leave: options.leave,
       ends: new Ends(),
       project,
+      isPicked: (chat) => routing === 'pooled' || picked.has(chat),
+      picks: (chat) => picked.add(chat),
       departments,
       who: { nameOf: (user) => names.get(user) },
       userOf: (agent) => users.get(agent),

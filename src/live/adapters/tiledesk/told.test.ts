@@ -59,6 +59,7 @@ describe('what the real server pushed', () => {
     expect(events).toEqual([
       '16:57:58.784 agent.state {"agent":"ann","state":"not-ready","reason":"signed-in"}',
       '16:57:59.456 agent.state {"agent":"ann","state":"ready","reason":"by-hand"}',
+      '16:57:59.730 chat.queued {}',
       '16:57:59.771 chat.assigned {"agent":"ann","reason":"auto"}',
       // From the list that comes first: it was there before, so its stamp tells nothing of the way.
       '- message.customer {"text":"hello","agent":"ann","id":"id-1"}',
@@ -107,6 +108,7 @@ describe('what the real server pushed', () => {
             expect(isOver).toBe(false);
             if (event === 'chat.assigned') expect(isMine).toBe(false);
             if (event === 'chat.requeued') expect(isMine).toBe(true);
+            if (event === 'chat.queued') continue;
             isMine = event === 'chat.assigned';
             isOver = event === 'chat.ended';
           }
@@ -131,12 +133,12 @@ describe('pictures of a chat', () => {
         picture({ sec: 3, status: 100, participants: [] }),
         picture({ sec: 2 }),
       ],
-      events: ['chat.assigned auto', 'chat.requeued '],
+      events: ['chat.queued ', 'chat.assigned auto', 'chat.requeued '],
     },
     {
       what: 'a newer picture of a chat that was over: the server saved an old one again',
       pictures: [picture({ sec: 1 }), picture({ sec: 2, status: 1000 }), picture({ sec: 3 })],
-      events: ['chat.assigned auto', 'chat.ended '],
+      events: ['chat.queued ', 'chat.assigned auto', 'chat.ended '],
     },
     {
       what: 'taken from the pool by ourselves',
@@ -148,7 +150,7 @@ describe('pictures of a chat', () => {
       what: 'ended by ourselves',
       pictures: [picture({ sec: 1 }), picture({ sec: 2, status: 1000 })],
       asked: 'end',
-      events: ['chat.assigned auto', 'chat.ended agent-end'],
+      events: ['chat.queued ', 'chat.assigned auto', 'chat.ended agent-end'],
     },
     {
       what: 'ended by the customer, who is the guest that asked',
@@ -161,7 +163,7 @@ describe('pictures of a chat', () => {
           requester: { uuid_user: 'guest' },
         }),
       ],
-      events: ['chat.assigned auto', 'chat.ended customer-end'],
+      events: ['chat.queued ', 'chat.assigned auto', 'chat.ended customer-end'],
     },
     {
       what: "somebody else's",
@@ -174,7 +176,7 @@ describe('pictures of a chat', () => {
     {
       what: 'everybody has left it: it waits',
       pictures: [picture({ sec: 1 }), picture({ sec: 2, status: 150, participants: [ANN] })],
-      events: ['chat.assigned auto', 'chat.requeued '],
+      events: ['chat.queued ', 'chat.assigned auto', 'chat.requeued '],
     },
   ];
   test.each(cases)('$what', ({ pictures, asked, events }) => {

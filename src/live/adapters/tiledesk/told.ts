@@ -172,8 +172,11 @@ export class AgentEar {
       this.asked.delete(chat);
       const at = said.assigned_at === undefined ? updatedAt : msOf(said.assigned_at);
       const event = isPicked ? 'chat.accepted' : 'chat.assigned';
+      // Seen for the first time: it waited from its creation until an agent was found, if only for a moment.
+      const waited: Told[] =
+        last === undefined ? [{ event: 'chat.queued', server: msOf(said.createdAt), chat }] : [];
       return {
-        events: [this.about(chat, event, at, isPicked ? 'pick' : 'auto')],
+        events: [...waited, this.about(chat, event, at, isPicked ? 'pick' : 'auto')],
         replies: [subscribe(topic)],
       };
     }
@@ -255,7 +258,9 @@ const NOTHING: Heard = { events: [], replies: [] };
  * way from there to here, and whoever estimates clocks from such pairs would think them far apart.
  */
 export const unstamped = (parts: readonly Heard[]): Heard => ({
-  events: parts.flatMap(({ events }) => events.map(({ server: _, ...event }) => event)),
+  events: parts.flatMap(({ events }) =>
+    events.filter(({ event }) => event !== 'chat.queued').map(({ server: _, ...event }) => event),
+  ),
   replies: parts.flatMap(({ replies }) => replies),
 });
 
