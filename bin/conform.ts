@@ -82,9 +82,8 @@ ${examples(
           slack: slack ?? surveyed.clocks?.slack ?? 0,
           knowsStaff: flags.scenario !== undefined,
         });
-        const found = flags.stories
-          ? await withStories(io, path, judged, surveyed, scenario)
-          : judged;
+        const { withStories } = await import('./shell/conform-stories.ts');
+        const found = flags.stories ? withStories(io, path, judged, surveyed, scenario) : judged;
         await outputs.put(found);
         await tell(io, flags, found);
         outputs.close();
@@ -179,36 +178,3 @@ async function tell(io: Io, flags: Flags, found: Conformance): Promise<void> {
   // GitHub reads both streams, and JSON on one of them is to stay JSON.
   (flags.json === true ? io.stderr : io.stdout).write(conformanceAnnotations(found));
 }
-
-/** With the story of the chat, up to the moment, of the first violation of each rule: each takes one more reading. */
-async function withStories(
-  io: Io,
-  path: string,
-  found: Conformance,
-  { header }: Survey,
-  scenario: Scenario,
-): Promise<Conformance> {
-  const { explain } = await import('../src/story/explain.ts');
-  const { readTraceItems } = await import('../src/engine/observe/trace-read.ts');
-  const rules = found.rules.map((rule) => {
-    const [violation, ...others] = rule.first;
-    if (violation === undefined || violation.chat === null) return rule;
-    const records = function* () {
-      for (const item of readTraceItems(io.files.lines(path))) {
-        if (item.kind !== 'record') continue;
-        const { line, at } = item.record;
-        if (violation.line > 0 ? line > violation.line : at > violation.at) return;
-        yield item.record;
-      }
-    };
-    const lines = explain(header, records(), { chat: violation.chat }, { scenario }) ?? [];
-    // The reading stops at the violation, not the recording.
-    const story = lines.filter((line) => !line.endsWith(STOPPED)).slice(-STORY_LINES);
-    return { ...rule, first: [{ ...violation, story }, ...others] };
-  });
-  return { ...found, rules };
-}
-
-const STOPPED = 'The trace ends and it is still waiting.';
-/** The end of the story is what the violation is about. */
-const STORY_LINES = 8;

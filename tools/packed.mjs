@@ -114,7 +114,9 @@ function installTarball() {
     const home = join(user, 'node_modules/chatsim');
     const files = readdirSync(home, { recursive: true }).map((name) => name.replaceAll('\\', '/'));
     const strays = files.filter(
-      (name) => /\.test\./.test(name) || (name.endsWith('.ts') && !name.endsWith('.d.ts')),
+      (name) =>
+        /\.test\./.test(name) ||
+        (name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.startsWith('docs/')),
     );
     if (strays.length > 0) return `also packed: ${strays.join(', ')}`;
     const missing = ['dist/bin/chatsim.js', scenario, 'LICENSE', 'package.json'].filter(
@@ -122,19 +124,25 @@ function installTarball() {
     );
     if (missing.length > 0) return `not packed: ${missing.join(', ')}`;
   });
-  writeFileSync(join(user, 'consumer.mts'), libraryExample());
-  check('the example of the library keeps to the types', () => {
-    const { status, stdout, stderr } = run(
-      'node',
-      [
-        join(project, 'node_modules/@typescript/native/bin/tsc'),
-        ...'--noEmit --strict --target es2023 --module nodenext --types node'.split(' '),
-        ...['--typeRoots', join(project, 'node_modules/@types'), 'consumer.mts'],
-      ],
-      user,
-    );
-    if (status !== 0) return stdout + stderr;
-  });
+  const adapter = 'node_modules/chatsim/docs/adapters/desk.ts';
+  for (const [what, file, text] of [
+    ['the library', 'consumer.mts', libraryExample()],
+    ['an adapter', 'desk.ts', readFileSync(join(user, adapter), 'utf8')],
+  ]) {
+    writeFileSync(join(user, file), text);
+    check(`the example of ${what} keeps to the types`, () => {
+      const { status, stdout, stderr } = run(
+        'node',
+        [
+          join(project, 'node_modules/@typescript/native/bin/tsc'),
+          ...'--noEmit --strict --target es2023 --module nodenext --types node'.split(' '),
+          ...['--typeRoots', join(project, 'node_modules/@types'), file],
+        ],
+        user,
+      );
+      if (status !== 0) return stdout + stderr;
+    });
+  }
   return user;
 }
 
@@ -172,6 +180,12 @@ function tryOn(node, user) {
   check(`Node ${node}: the example of the library runs`, () => {
     const { status, stdout, stderr } = run('node', ['consumer.mts'], user, env);
     if (status !== 0 || !stdout.includes('Waiting')) return `exit ${status}: ${stdout}${stderr}`;
+  });
+  // Nobody listens there: that it says so shows that it was loaded, and its own ActTrouble understood.
+  check(`Node ${node}: an adapter of one's own is loaded`, () => {
+    const nowhere = ['--adapter', 'desk.ts', '--target', 'http://127.0.0.1:9'];
+    const { status, stderr } = chatsim('adapter-test', ...nowhere);
+    if (status !== 4 || !stderr.includes('no answer')) return `exit ${status}: ${stderr}`;
   });
   // By the same names everywhere, since documents tell the names of their inputs.
   const work = join(scratch, `work-${node}`);

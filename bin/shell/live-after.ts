@@ -6,6 +6,7 @@ import { Gathering } from '../../src/experiments/gather.ts';
 import { resultOf } from '../../src/experiments/result-of.ts';
 import type { Capabilities } from '../../src/live/backend.ts';
 import type { LiveOutcome } from '../../src/live/drive/live-run.ts';
+import type { Conformance } from '../../src/report/conformance.ts';
 import type { LiveFacts } from '../../src/report/live-facts.ts';
 import type { Judged, Result, Warning } from '../../src/report/result.ts';
 import { EXIT } from './failure.ts';
@@ -52,7 +53,7 @@ export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<n
   };
   const result: Result = { ...bare, live: facts };
   if (conformance !== null) files.onConformance(`${JSON.stringify(conformance, null, 2)}\n`);
-  await tell(io, plan, result);
+  await tell(io, plan, result, conformance);
   await files.onResult(result);
   const written = files.close();
   if (plan.flags.json !== true && plan.flags.quiet !== true)
@@ -140,12 +141,21 @@ export function exitOf({ expectations, metrics }: Result, facts: LiveFacts): num
     : EXIT.done;
 }
 
-async function tell(io: Io, { flags }: LivePlan, result: Result): Promise<void> {
+/** Rules that were broken are told in full below the report: the rest is in conformance.json. */
+async function tell(
+  io: Io,
+  { flags }: LivePlan,
+  result: Result,
+  conformance: Conformance | null,
+): Promise<void> {
   const { textReport } = await import('../../src/report/text.ts');
   const { resultJson } = await import('../../src/report/json.ts');
   if (flags.json === true) io.stdout.write(resultJson(result));
-  else if (flags.quiet !== true)
-    io.stdout.write(
-      textReport(result, { width: widthOf(io), ascii: !isUnicode(io), colour: isColourful(io) }),
-    );
+  if (flags.json === true || flags.quiet === true) return;
+  const look = { width: widthOf(io), ascii: !isUnicode(io), colour: isColourful(io) };
+  io.stdout.write(textReport(result, look));
+  if (conformance?.verdict !== 'violated') return;
+  const { textConformance } = await import('../../src/report/text-conformance.ts');
+  const rules = conformance.rules.filter(({ verdict }) => verdict === 'violated');
+  io.stdout.write(`\n${textConformance({ ...conformance, rules }, look)}`);
 }

@@ -28,7 +28,6 @@ export function openLiveFiles(
   { flags, read }: { readonly flags: LiveFlags; readonly read: readonly string[] },
   run: string,
 ): LiveFiles {
-  mustDiffer(flags);
   const open: { readonly path: string; readonly file: NewFile }[] = [];
   const create = (path: string, secret?: 'secret') => {
     const taken = [...read, ...open.map((each) => each.path)];
@@ -127,7 +126,8 @@ export function openLiveFiles(
 
 const conformancePath = (out: string) => `${out.replace(/\/+$/, '')}/conformance.json`;
 
-function mustDiffer({ record, out, formats, conform }: LiveFlags): void {
+/** Known before anything else is done: two outputs in one file, or one that cannot be read again. */
+export function mustDiffer({ record, out, formats, conform }: LiveFlags): void {
   if (record === '-')
     throw new Failure(
       '--record takes the name of a file, and - is none - e.g. --record day.ndjson',

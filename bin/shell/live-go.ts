@@ -43,8 +43,7 @@ export async function goLive(io: Io, plan: LivePlan): Promise<number> {
     const found = await onServer(io, plan, { run, files, dashboard, signal: stop.signal });
     dashboard.clear();
     if (found === null) {
-      files.discard();
-      return exitBy(by);
+      throw new Failure('interrupted before the first customer came', exitBy(by));
     }
     const exit = await judgedRun(io, plan, {
       ...found,

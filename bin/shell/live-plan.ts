@@ -18,6 +18,7 @@ import { durationText, durationTrouble, parseDuration } from '../../src/scenario
 import { Failure } from './failure.ts';
 import { loadedOf, mustBeFile, mustMeasure } from './inputs.ts';
 import type { Io } from './io.ts';
+import { mustDiffer } from './live-files.ts';
 import type { LiveFlags } from './live-flags.ts';
 import { type TargetReady, targetReady } from './live-target.ts';
 
@@ -52,6 +53,9 @@ export async function livePlan(io: Io, path: string, flags: LiveFlags): Promise<
   const accounts = accountsIn(io, flags);
   const texts = textsIn(flags, scenario.seed);
   const stop = stopIn(flags);
+  const lostAfterSec = timeOf('--lost-after', flags.lostAfter) / SECOND;
+  const keepsUpSec = timeOf('--lateness-limit', flags.latenessLimit) / SECOND;
+  mustDiffer(flags);
   const { speed, side } = flags;
   let breath = io.now();
   const planned = await plannedOf({
@@ -92,8 +96,8 @@ export async function livePlan(io: Io, path: string, flags: LiveFlags): Promise<
     accounts,
     texts,
     stop,
-    lostAfterSec: timeOf('--lost-after', flags.lostAfter) / SECOND,
-    keepsUpSec: timeOf('--lateness-limit', flags.latenessLimit) / SECOND,
+    lostAfterSec,
+    keepsUpSec,
     planned,
     sockets,
     caps,

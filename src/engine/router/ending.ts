@@ -73,6 +73,7 @@ export function finishChat(s: RouterState, chat: number, reason: number): void {
   else stopWaiting(s, chat);
   if ((s.chatFlags[chat]! & FLAG.inGrace) !== 0)
     s.timers.cancel(s.chatTimer(chat, CHAT_TIMER.left));
+  const helpers = helpersOf(s, chat);
   ended(s, chat);
   emit(s, EV.chatEnded, chat, agent, reason, record);
   setRecord(s, chat, record, NONE);
@@ -91,8 +92,20 @@ export function finishChat(s: RouterState, chat: number, reason: number): void {
     }
     startCooldown(s, agent, PACING.end, WHY.end);
     if (s.agentDeferred[agent] !== NONE) settleDeferred(s, agent);
+    for (const helper of helpers) settleDeferred(s, helper);
   }
   releaseIfDone(s, chat);
+}
+
+const NOBODY: readonly number[] = [];
+
+/** Agents at the chat beside its assignee, who are free of it as well when it ends or goes back. */
+function helpersOf(s: RouterState, chat: number): readonly number[] {
+  if (s.chatParticipants[chat] === NONE) return NOBODY;
+  const helpers: number[] = [];
+  for (let node = s.chatParticipants[chat]!; node !== NONE; node = s.nodeNext[node]!)
+    helpers.unshift(s.nodeAgent[node]!);
+  return helpers;
 }
 
 /** Seen to leave before any agent accepted: abandoned, then ended. */
@@ -106,9 +119,11 @@ export function abandonChat(s: RouterState, chat: number, reason: number): void 
 export function requeueChat(s: RouterState, chat: number, reason: number): void {
   if (hasSideOffer(s, chat)) withdrawOffer(s, chat, reason);
   const agent = s.chatAgent[chat]!;
+  const helpers = helpersOf(s, chat);
   stopSession(s, chat);
   requeued(s, chat, reason);
   emit(s, EV.chatRequeued, chat, agent, reason, 1);
   s.triggers |= 1 | 2;
   if (s.agentDeferred[agent] !== NONE) settleDeferred(s, agent);
+  for (const helper of helpers) settleDeferred(s, helper);
 }

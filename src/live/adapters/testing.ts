@@ -1,5 +1,6 @@
 /** For tests of adapters: a target, and ears that keep what clients are told. For tests only. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import type { LiveEvent, LiveWorld, Target } from '../backend.ts';
 import { ADMIN } from '../serve/testing.ts';
 
@@ -79,7 +80,7 @@ export class Told {
   }
 }
 
-/** A wire between clients and a server that a test can cut, and refuse to mend. */
+/** A wire between clients and a server that a test can cut, and refuse to mend; with TLS at the clients' end if wanted. */
 export interface Cable {
   readonly url: string;
   /** All connections are broken off at once; how many there were. */
@@ -89,10 +90,10 @@ export interface Cable {
   close(): Promise<void>;
 }
 
-export async function cableTo(url: string): Promise<Cable> {
+export async function cableTo(url: string, tls?: TlsOptions): Promise<Cable> {
   const { port } = new URL(url);
   const open = new Set<Socket>();
-  const server = createServer((near) => {
+  const listener = (near: Socket) => {
     if (cable.isOut) {
       near.resetAndDestroy();
       return;
@@ -110,12 +111,14 @@ export async function cableTo(url: string): Promise<Cable> {
       });
       one.pipe(other);
     }
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+  server.on('tlsClientError', () => {});
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve());
   });
   const cable = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     isOut: false,
     cut(): number {
       const count = open.size / 2;

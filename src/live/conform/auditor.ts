@@ -75,7 +75,7 @@ export class Auditor {
 
   constructor(scenario: Scenario, options: AuditOptions) {
     this.rules = compileRules(scenario);
-    this.ledger = new Ledger(scenario, this.rules, options.slack, options.seen.has('chat.queued'));
+    this.ledger = new Ledger(scenario, this.rules, options.slack, options.seen);
     this.blur = this.ledger.blur;
     this.seen = options.seen;
     const { findings, rules } = this;
@@ -90,6 +90,11 @@ export class Auditor {
     if (!options.seen.has('agent.state'))
       for (const rule of ['agent-ready', 'work-conservation', 'best-agent', 'fairness'] as const)
         findings.shut(rule, 'the recording has no agent.state');
+  }
+
+  /** What is known ahead of its time; see the ledger. */
+  hint(r: TraceRecord): void {
+    this.ledger.hint(r);
   }
 
   /** Records in the order of their stamps. */
@@ -252,8 +257,14 @@ export class Auditor {
     const side = r.event === 'message.agent' ? 'agent' : 'customer';
     const { blur } = this;
     const told = chat.messages[side];
+    // Of a chat that is first seen after an outage: what was said before was told before it, or is not judged.
+    const isHalfSeen = chat.arrivedAt === undefined && this.lightSince > Number.NEGATIVE_INFINITY;
+    if (told.last === 0 && isHalfSeen) told.last = number - 1;
     const say = (what: string | undefined) => this.say('messages', what, r.at, chat, agent, r.line);
     const which = `of the ${side} in chat ${chat.number}`;
+    // What was said before an outage was told then.
+    if (told.last === 0 && chat.arrivedAt === undefined && this.ledger.hasForgotten)
+      told.last = number - 1;
     if (number <= told.last) {
       const skippedAt = told.missing.get(number);
       told.missing.delete(number);
@@ -268,7 +279,8 @@ export class Auditor {
     for (let skipped = told.last + 1; skipped < number && skipped <= told.last + GAP; skipped++) {
       told.missing.set(skipped, r.at);
       this.due.add(r.at + Math.max(blur, LATE), () => {
-        if (told.missing.has(skipped)) say(`message ${skipped} ${which} is lost`);
+        if (told.missing.has(skipped) && this.isSure(r.at))
+          say(`message ${skipped} ${which} is lost`);
       });
     }
     told.last = number;
@@ -580,6 +592,7 @@ export class Auditor {
     // The certain part of both must be longer than the slack itself.
     const latest = now - 1.5 * this.blur;
     this.say('work-conservation', undefined, now, undefined, undefined);
+    const onlyAtArrival = this.rules.run['match.arrivalOnly'] === 1;
     for (const agent of ledger.agents.values()) {
       if (agent.touchedAt >= latest) continue;
       const free = freeSince(ledger, agent, latest);
@@ -592,6 +605,8 @@ export class Auditor {
         if (looked.has(kind)) continue;
         if (chat.refusers.size === 0) looked.add(kind);
         if ((chat.waitingSince as number) < this.lightSince) continue;
+        // Looked at when it came, and then no more: whoever became free later is not to blame.
+        if (onlyAtArrival && !cameBeside(chat, free, this.blur)) continue;
         if (!surelyServes(ledger, agent, chat, latest) || !hasRoomFor(ledger, agent, chat))
           continue;
         chat.toldIdle = true;
@@ -606,6 +621,14 @@ export class Auditor {
       }
     }
   }
+}
+
+/** The agent was surely free already when the chat came, and it has waited since then. */
+function cameBeside(chat: ChatFacts, freeFrom: number, blur: number): boolean {
+  const { queuedAt, waitingSince, returned } = chat;
+  if (queuedAt === undefined || returned || waitingSince !== queuedAt) return false;
+  // What it asks for may have been relaxed since.
+  return chat.classSince <= queuedAt && freeFrom < queuedAt - blur;
 }
 
 /** A chat is known for so long after its end, for what is told late. */
@@ -641,13 +664,12 @@ function* inertRules(rules: RuleColumns): Generator<readonly [AuditRuleName, str
     yield ['work-conservation', 'match.mode: agents help themselves'];
   if (
     run['match.tick'] > 0 ||
-    run['match.arrivalOnly'] === 1 ||
     run['match.triggers'] !== 15 ||
     run['match.perTick'] !== Number.POSITIVE_INFINITY
   )
     yield [
       'work-conservation',
-      'match.tick, match.perTick, match.triggers, match.arrivalOnly: chats may wait beside a free agent',
+      'match.tick, match.perTick, match.triggers: chats may wait beside a free agent',
     ];
   const hidden = freedomIsHidden(rules);
   if (hidden !== undefined) yield ['work-conservation', hidden];

@@ -56,8 +56,9 @@ export function conform(
   for (const item of readTraceItems(lines)) {
     if (item.kind !== 'record') continue;
     all.take(item.record);
-    if (ofServer !== undefined)
-      for (const record of stamped(item.record, known)) ofServer.take(record);
+    if (ofServer === undefined) continue;
+    if (item.record.server === undefined) ofServer.hint(item.record);
+    for (const record of stamped(item.record, known)) ofServer.take(record);
   }
   const found = all.finish();
   const rules = ofServer === undefined ? found : merged(found, ofServer.finish());
@@ -117,6 +118,10 @@ class Reading {
     });
     this.skew = clocks?.skew ?? 0;
     this.spread = clocks?.slack ?? 0;
+  }
+
+  hint(record: TraceRecord): void {
+    this.auditor.hint(record);
   }
 
   take(record: TraceRecord): void {

@@ -15,7 +15,7 @@ import type { AgentFacts, ChatFacts, Ledger } from './ledger.ts';
 /** Units that the agent holds at the most, as far as the recording tells. */
 export function mostUsed(ledger: Ledger, agent: AgentFacts): number {
   const { rules } = ledger;
-  let used = agent.otherWork.last;
+  let used = Math.max(...agent.otherWork.possible);
   for (const { chat } of agent.live.values()) used += chat.queue < 0 ? 1 : rules.cost[chat.queue]!;
   for (const { chat } of agent.offers) used += chat.queue < 0 ? 1 : rules.cost[chat.queue]!;
   for (const chat of agent.maybe) used += chat.queue < 0 ? 1 : rules.cost[chat.queue]!;
@@ -34,7 +34,8 @@ export function leastUsed(
   queue = -1,
 ): number {
   const { rules } = ledger;
-  let used = queue >= 0 || agent.otherWork.since > before ? 0 : agent.otherWork.last;
+  const work = agent.otherWork.since > before ? 0 : Math.min(...agent.otherWork.possible);
+  let used = queue >= 0 ? 0 : work;
   const add = (chat: ChatFacts) => {
     if (chat === except || chat.queue < 0 || (queue >= 0 && chat.queue !== queue)) return;
     used += rules.cost[chat.queue]!;
@@ -124,6 +125,7 @@ export function freeSince(ledger: Ledger, agent: AgentFacts, now: number): numbe
 
 export function hasRoomFor(ledger: Ledger, agent: AgentFacts, chat: ChatFacts): boolean {
   const { rules } = ledger;
+  if (agent.limit.isBlurred) return false;
   const total = agent.limit.last ?? rules.total[agent.index]!;
   if (mostUsed(ledger, agent) + rules.need[chat.queue]! > total) return false;
   if (!rules.anyPerQueue) return true;

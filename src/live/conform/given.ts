@@ -126,7 +126,8 @@ function judgeCapacity(
   if (chat.queue < 0) return;
   const isPull = r.event === 'chat.accepted';
   if (isPull && (rules.agent['capacity.bypass'][agent.index]! & 4) !== 0) return;
-  const own = agent.limit.since > before ? Number.POSITIVE_INFINITY : agent.limit.last;
+  const isKnown = agent.limit.since <= before && !agent.limit.isBlurred;
+  const own = isKnown ? agent.limit.last : Number.POSITIVE_INFINITY;
   const total = own ?? rules.total[agent.index]!;
   const max = Math.max(total, rules.max[agent.index]!);
   const limit = isPull || rules.anyMaxFor || rules.anyOpenMax ? max : total;

@@ -83,6 +83,8 @@ export class ChatFacts {
   /** Put in front, or at a place that is not told: it compares with nothing. */
   inFront = false;
   returned = false;
+  /** Its queue is known from an assignment alone. */
+  isLearntLate = false;
   /** Who refused it, and when. */
   readonly refusers = new Map<string, number>();
   /** When the offer that they refused was made, where that is known. */
@@ -168,13 +170,23 @@ export class Ledger {
   readonly routes: Route[] = [];
   routesAreCut = false;
   private readonly hasQueued: boolean;
+  private readonly hasArrived: boolean;
   private readonly over: ChatFacts[] = [];
+  /** There was an outage: chats may go on whose beginning is not known any more. */
+  hasForgotten = false;
 
-  constructor(scenario: Scenario, rules: RuleColumns, slack: number, hasQueued: boolean) {
+  /** `seen`: kinds of events in the recording. */
+  constructor(
+    scenario: Scenario,
+    rules: RuleColumns,
+    slack: number,
+    seen: ReadonlyMap<EventName, number>,
+  ) {
     this.scenario = scenario;
     this.rules = rules;
     this.blur = 2 * slack;
-    this.hasQueued = hasQueued;
+    this.hasQueued = seen.has('chat.queued');
+    this.hasArrived = seen.has('chat.arrived');
     this.queueIndex = new Map(scenario.queues.map(({ name }, i) => [name, i]));
     scenario.agents.forEach(({ name, group }, i) => {
       this.agents.set(name, new AgentFacts(name, i, scenario.groups[group]!.queues));
@@ -197,6 +209,17 @@ export class Ledger {
       this.chats.set(number, facts);
     }
     return facts;
+  }
+
+  /**
+   * Something that is known of a chat before its time has come on this clock: it makes the chat one of which less can be said,
+   * so it does no harm too early.
+   */
+  hint(r: TraceRecord): void {
+    if (r.chat === undefined) return;
+    const chat = this.chat(r.chat, r.at);
+    if (r.event === 'customer.left') chat.gone = true;
+    if (r.event === 'chat.arrived') chat.preferred = r.preferred;
   }
 
   apply(r: TraceRecord): void {
@@ -230,6 +253,7 @@ export class Ledger {
 
   /** Nothing is known of what happened in an outage: everything begins anew, and what agents hold is hidden. */
   forgetAll(at: number): void {
+    this.hasForgotten = true;
     this.chats.clear();
     this.waiting.clear();
     this.over.length = 0;
@@ -247,7 +271,8 @@ export class Ledger {
   touch(agent: AgentFacts, at: number): void {
     agent.touchedAt = at;
     agent.touches += 1;
-    if (agent.live.size === 0 && agent.offers.size === 0) agent.deferred = false;
+    // With slack there may be a chat that is not told yet: then only the agent's next state says that it is over.
+    if (this.blur === 0 && agent.live.size === 0 && agent.offers.size === 0) agent.deferred = false;
   }
 
   stopWaiting(chat: ChatFacts): void {
@@ -364,6 +389,10 @@ export class Ledger {
     chat.endedAt = at;
   }
 
+  get hasNoArrivals(): boolean {
+    return !this.hasArrived;
+  }
+
   get needsQueued(): boolean {
     return this.hasQueued;
   }
@@ -422,6 +451,22 @@ function learnClass(ledger: Ledger, chat: ChatFacts, r: TraceRecord): void {
   if (!isFirst) chat.classSince = r.at;
 }
 
+/** The queue of a chat that nobody has told of before; its priority is not known, and so it compares with no other. */
+function learnLate(ledger: Ledger, chat: ChatFacts, r: TraceRecord): void {
+  if (chat.queue >= 0 || r.queue === undefined) return;
+  learnClass(ledger, chat, r);
+  chat.inFront = true;
+  chat.isLearntLate = true;
+}
+
+/** Now it is told properly, as if nothing had been known. */
+function learnAnew(chat: ChatFacts): void {
+  if (!chat.isLearntLate) return;
+  chat.isLearntLate = false;
+  chat.inFront = false;
+  chat.queue = -1;
+}
+
 function refuse(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceRecord): void {
   const isMiss = r.event === 'offer.missed';
   const isSide = chat.holders.size > 0 && chat.sides.has(agent.name);
@@ -430,7 +475,9 @@ function refuse(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceReco
   const { run } = ledger.rules;
   const effect = run[isMiss ? 'offer.onMiss.agent' : 'offer.onDecline.agent'];
   const afterLive = run[isMiss ? 'offer.onMiss.when' : 'offer.onDecline.when'] === 1;
-  if ((effect !== EFFECT.none || r.reason === 'disable') && afterLive && agent.live.size > 0)
+  // With slack a chat that they accepted before may be told after this.
+  const mayBeLive = agent.live.size > 0 || ledger.blur > 0;
+  if ((effect !== EFFECT.none || r.reason === 'disable') && afterLive && mayBeLive)
     agent.deferred = true;
   if (isSide) return;
   chat.refusers.set(agent.name, r.at);
@@ -457,9 +504,10 @@ const wrote = (side: 'agent' | 'customer') =>
 /** One row a kind of event that changes what is known. */
 const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.arrived': ofChat((ledger, chat, r) => {
+    learnAnew(chat);
     chat.arrivedAt = r.at;
     if (!chat.returned) chat.rankSince = r.at;
-    chat.preferred = r.preferred;
+    chat.preferred ??= r.preferred;
     if (chat.queue < 0) learnClass(ledger, chat, r);
     if (!ledger.needsQueued) {
       chat.queuedAt ??= r.at;
@@ -468,14 +516,21 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'chat.refused': ofChat((ledger, chat, r) => ledger.end(chat, r.at)),
   'chat.queued': ofChat((ledger, chat, r) => {
+    learnAnew(chat);
     learnClass(ledger, chat, r);
     chat.queuedAt ??= r.at;
+    // Where arrivals are not told, a chat has come when it is in the queue.
+    if (ledger.hasNoArrivals && chat.arrivedAt === undefined) {
+      chat.arrivedAt = r.at;
+      if (!chat.returned) chat.rankSince = r.at;
+    }
     if (chat.waitingSince === undefined) ledger.wait(chat, r.at);
   }),
   'chat.requeued': ofChat((ledger, chat, r) => {
     const moved = r.queue !== undefined && ledger.queueIndex.get(r.queue) !== chat.queue;
     if (r.agent !== undefined) {
-      if (r.reason === 'first-reply') chat.refusers.set(r.agent, r.at);
+      // Whoever was given a chat and leaves it has declined it, where there is no other way to.
+      if (r.reason === 'first-reply' || r.reason === 'decline') chat.refusers.set(r.agent, r.at);
       if (!chat.holders.has(ledger.agent(r.agent))) chat.lastEnds.set(r.agent, r.at);
     }
     const isRecent = (at: number) => ledger.blur > 0 && at >= r.at - ledger.blur;
@@ -513,6 +568,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.joined': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
     chat.firstLiveAt ??= r.at;
+    ledger.stopWaiting(chat);
     if (chat.endedAt !== undefined) return;
     chat.holders.add(agent);
     agent.live.set(chat.number, { chat, agent, offer: undefined, at: r.at, from: r.at });
@@ -554,6 +610,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'offer.made': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
+    learnLate(ledger, chat, r);
     const early = chat.early.findIndex(
       (answer) =>
         answer.agent === agent.name && answer.offer === r.offer && r.at - answer.at <= ledger.blur,
@@ -578,7 +635,8 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     const hold = ledger.endOffer(chat, agent, r);
     if (kind === 'invitation') return;
     const heir = chat.assignee;
-    if (heir !== undefined && heir !== agent && r.at - chat.handedAt < ledger.blur) {
+    const isHandedOn = heir !== undefined && heir !== agent && kind !== 'transfer';
+    if (isHandedOn && r.at - chat.handedAt < ledger.blur) {
       // It has been handed on to somebody else already: only the stamps stand the wrong way round.
       ledger.touch(agent, r.at);
       agent.idleSince = r.at;
@@ -594,7 +652,9 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'offer.declined': ofBoth(refuse),
   'offer.missed': ofBoth(refuse),
   'offer.withdrawn': ofBoth((ledger, chat, agent, r) => {
-    const isSide = chat.holders.size > 0;
+    // With slack it may be told when the chat is not known to be live: it was a side offer, or may be with somebody.
+    const isHidden = ledger.blur > 0 && (chat.sides.has(agent.name) || chat.suspects.size > 0);
+    const isSide = chat.holders.size > 0 || isHidden;
     ledger.endOffer(chat, agent, r);
     if (!isSide) ledger.waitAgain(chat, r.at, false);
   }),
@@ -654,6 +714,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
 const HANDED = new Set<(typeof REASONS)[number]>(['transfer', 'first-reply', 'forward']);
 
 function connected(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceRecord): void {
+  learnLate(ledger, chat, r);
   if (r.reason !== undefined && HANDED.has(r.reason)) {
     if (chat.assignee !== undefined) ledger.release(chat, chat.assignee, r.at);
     chat.handedAt = r.at;

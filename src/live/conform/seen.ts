@@ -14,6 +14,11 @@ export class Seen<T> {
     return this.values.at(-1) as T;
   }
 
+  /** All values that it may have. */
+  get possible(): readonly T[] {
+    return this.values;
+  }
+
   /** More than one value is possible. */
   get isBlurred(): boolean {
     return this.values.length > 1;

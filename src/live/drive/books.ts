@@ -72,7 +72,11 @@ export class LiveChat {
   overAt = -1;
   /** An end was asked for and answered; milliseconds. */
   endAsked = -1;
+  /** Why our agent ends it, in a word that the backend may not know. */
+  endsFor = 0;
   untold: Untold | null = null;
+  /** Its end by a restart, which the cast is told of together with what follows. */
+  restart: Untold | null = null;
   readonly sent: Readonly<Record<Writer, Sent[]>> = { agent: [], customer: [] };
   /** Messages that the server has taken and that are still to be heard. */
   onTheWay = 0;
@@ -133,11 +137,18 @@ export class Books {
   readonly byId = new Map<string, LiveChat>();
   /** By conversation, while the cast may come back to it. */
   readonly seats = new Map<number, Seat>();
+  /** Chats that a restart of the platform has ended, by their customer's client: another one follows. */
+  readonly restarted = new Map<number, LiveChat>();
   /** Chats that are over, oldest first: forgotten after a while. */
   readonly over: LiveChat[] = [];
   /** Chats that have begun and not ended. */
   open = 0;
   mostOpen = 0;
+
+  /** Chats that are not over. */
+  openOnes(): LiveChat[] {
+    return [...this.byNumber.values()].filter((chat) => !chat.isOver && chat.slot >= 0);
+  }
 
   enter(chat: LiveChat): void {
     this.bySlot[chat.slot] = chat;

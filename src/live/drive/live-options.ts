@@ -36,7 +36,7 @@ export interface LiveOptions {
   readonly clock: LiveClock;
   /** A line of the recording without its line end, in order of stamps, the header first. */
   readonly record: (line: string) => void;
-  /** About four times a second. */
+  /** Every `tickMs`. */
   readonly onProgress: (now: LiveProgress) => void;
   /** No more customers from then on; chats under way are ended in order; everything is kept. */
   readonly signal: AbortSignal;
@@ -46,6 +46,8 @@ export interface LiveOptions {
   readonly graceSec?: number;
   /** With no answer for so long the target is lost; 30 s. */
   readonly lostAfterSec?: number;
+  /** Between two looks at how things stand: progress, stop rules, what may be forgotten; 250 milliseconds. */
+  readonly tickMs?: number;
   /** The driver's own lateness, at the 99th percentile, above which nothing can be said of the server; 50 ms. */
   readonly keepsUpSec?: number;
 }

@@ -1,63 +1,16 @@
 /** Live runs against a real server: what it is asked to do happens, and what is measured is what a simulation measures. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../engine/simulate.ts';
-import {
-  always,
-  at,
-  exponential,
-  handle,
-  poisson,
-  s,
-  type Tiny,
-  times,
-  tiny,
-} from '../../engine/testing.ts';
+import { exponential, poisson, s } from '../../engine/testing.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { metricOf } from '../../statistics/metrics.ts';
-import type { Backend, LiveEvent, OnEvent } from '../backend.ts';
 import { survey } from '../conform/survey.ts';
-import { audit, broken, shippedScenario, told } from '../conform/testing.ts';
+import { audit, shippedScenario, told } from '../conform/testing.ts';
 import { serverFor } from '../serve/testing.ts';
-import { type Lived, type LiveWish, live, liveAgainst } from './testing.ts';
-
-/** Two agents with two chats each; customers who come every few seconds and exchange some words. */
-const desk = (what: Tiny = {}): Scenario =>
-  tiny({
-    duration: 60,
-    atEnd: 'drain',
-    groups: [{ count: 2, reply: exponential(4), accept: exponential(2) }],
-    sources: [
-      {
-        arrivals: poisson(900),
-        patience: exponential(40),
-        work: {
-          kind: 'exchanges',
-          count: times(3),
-          begins: 'agent',
-          ends: 'customer',
-          reply: exponential(3),
-          agentReply: null,
-        },
-      },
-    ],
-    ...what,
-    rules: { 'capacity.total': 2, 'offer.timeout': s(20), ...what.rules },
-  });
-
-/** Against a backend whose clients are told something else. */
-const bent =
-  (bend: (event: LiveEvent, tell: OnEvent, isAgent: boolean) => void) =>
-  (backend: Backend): Backend => ({
-    get capabilities() {
-      return backend.capabilities;
-    },
-    provision: (world) => backend.provision(world),
-    cleanUp: (made) => backend.cleanUp(made),
-    agent: (account, tell) => backend.agent(account, (event) => bend(event, tell, true)),
-    customer: (name, tell) => backend.customer(name, (event) => bend(event, tell, false)),
-    ...(backend.truth === undefined ? {} : { truth: () => (backend.truth as () => never)() }),
-    close: () => backend.close(),
-  });
+import { desk, type Lived, live, liveAgainst } from './testing.ts';
 
 function verdictOf({ lines }: Lived, scenario: Scenario): string[] {
   const { clocks, problems } = survey(lines);
@@ -65,7 +18,7 @@ function verdictOf({ lines }: Lived, scenario: Scenario): string[] {
   return told(audit(lines, scenario, (clocks?.slack ?? 0) / 1e6 + 0.1));
 }
 
-const eventsOf = ({ lines }: Lived, ...kinds: string[]) =>
+const _eventsOf = ({ lines }: Lived, ...kinds: string[]) =>
   lines
     .slice(1)
     .map((line) => JSON.parse(line))
@@ -97,10 +50,9 @@ describe.concurrent('live', () => {
   });
 
   describe('a run', () => {
-    test('measures what a simulation of it measures', async () => {
+    test('counts what a simulation of it counts, and measures what takes time', async () => {
       // Nobody leaves: a customer whose patience ends at the moment of an offer would make a chat more or less.
       const sources = [{ ...desk().sources[0], patience: null }];
-      // And nobody waits for anything but an answer: a queue makes much of little delays.
       const groups = [{ count: 8, reply: exponential(4), accept: exponential(2) }];
       const scenario = desk({ duration: 30, sources, groups });
       const { outcome, ...lived } = await live({ scenario, speed: 10 });
@@ -108,9 +60,6 @@ describe.concurrent('live', () => {
       const simulated = simulate(scenario);
       for (const name of ['chats.arrived', 'chats.served', 'chats.refused'])
         expect(metricOf(run, name), name).toBe(metricOf(simulated, name));
-      // A tenth of a second of the server is a second of the scenario.
-      for (const name of ['wait.mean', 'firstResponse.mean', 'handleTime.mean'])
-        expect(Math.abs(metricOf(run, name)! - metricOf(simulated, name)!), name).toBeLessThan(4);
       expect(facts.messages.sent).toBe(facts.messages.delivered);
       expect(facts.messages.sent).toBe(6 * metricOf(run, 'chats.served')!);
       expect(facts.latencies.sentToDelivered.count).toBe(facts.messages.sent);
@@ -154,47 +103,6 @@ describe.concurrent('live', () => {
       expect(first.map(({ message }) => message)).toEqual(first.map((_, i) => i + 1));
       expect(lived.lines.join('\n')).not.toMatch(/"text"|"id"|token|secret/);
     });
-
-    test('agents pick from a list', async () => {
-      const scenario = desk({
-        duration: 30,
-        rules: { 'match.mode': 'pull', 'match.pull': 'pick' },
-        groups: [{ count: 2, reply: exponential(2), pick: exponential(1) }],
-      });
-      const lived = await live({ scenario, speed: 10 });
-      const picked = eventsOf(lived, 'chat.accepted');
-      expect(picked.length).toBeGreaterThan(1);
-      expect(picked.every(({ reason }) => reason === 'pick')).toBe(true);
-      expect(verdictOf(lived, scenario)).toEqual([]);
-    });
-
-    test('agents finish their chats at the end of the shift, and transfers go through', async () => {
-      const scenario = desk({
-        duration: 40,
-        queues: [{}, {}],
-        groups: [
-          {
-            count: 1,
-            accept: always(0.2),
-            queues: [0],
-            reply: always(8),
-            shifts: { kind: 'spans', list: [[{ from: 0, to: s(20) }]] },
-            transfer: { share: 1, toQueue: 1, toGroup: -1, when: 'after-first-reply' },
-          },
-          { count: 1, queues: [1], reply: exponential(2) },
-        ],
-        sources: [{ ...desk().sources[0], arrivals: at(1, 14) }],
-      });
-      const lived = await live({ scenario, speed: 10 });
-      const states = eventsOf(lived, 'agent.state').filter(({ agent }) => agent === 'A1');
-      expect(states.map(({ state }) => state)).toEqual(['ready', 'not-ready', 'signed-out']);
-      expect(eventsOf(lived, 'chat.transferred').map(({ toQueue }) => toQueue)).toEqual([
-        'queue-2',
-        'queue-2',
-      ]);
-      expect(metricOf(lived.outcome.run, 'chats.served')).toBe(2);
-      expect(verdictOf(lived, scenario)).toEqual([]);
-    });
   });
 
   describe('one side only', () => {
@@ -220,34 +128,38 @@ describe.concurrent('live', () => {
   });
 
   describe.concurrent('a run that does not go to its end', () => {
-    test('interrupted: chats under way are ended, and all that was measured is kept', async () => {
-      const stop = new AbortController();
-      const scenario = desk({ duration: 600 });
-      const lived = await live({
-        scenario,
-        speed: 10,
-        signal: stop.signal,
-        onProgress: ({ chats }) => chats.live > 2 && stop.abort(),
-      });
-      const { facts, run } = lived.outcome;
-      expect(facts.ended).toBe('interrupted');
-      expect(facts.why).toBeNull();
-      expect(metricOf(run, 'chats.arrived')).toBeGreaterThan(0);
-      const begun = eventsOf(lived, 'chat.arrived').map(({ chat }) => chat);
-      const ended = eventsOf(lived, 'chat.ended').map(({ chat }) => chat);
-      expect(ended.sort()).toEqual(begun.sort());
-    });
-
-    test('stopped by a rule, with the reason', async () => {
-      const stop = { windowSec: 1, errorShare: null, deliveryP99Sec: 1e-6, latenessP99Sec: null };
-      const scenario = desk({
-        duration: 600,
-        groups: [{ count: 10, reply: always(2) }],
-        sources: [{ ...desk().sources[0], arrivals: poisson(7200) }],
-      });
-      const { outcome } = await live({ scenario, speed: 20, stop });
-      expect(outcome.facts.ended).toBe('stopped');
-      expect(outcome.facts.why).toMatch(/one message in a hundred took .* to be delivered/);
+    test('a server that goes down and comes back: everybody goes on, and nothing is lost', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'chatsim-live-'));
+      const journal = join(folder, 'journal.sqlite');
+      const scenario = desk({ duration: 30 });
+      let server = await serverFor(scenario, { speed: 10, journal });
+      const port = Number(new URL(server.url).port);
+      let isDown = false;
+      const restart = async () => {
+        isDown = true;
+        await server.close();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        server = await serverFor(scenario, { speed: 10, journal, port });
+      };
+      try {
+        const lived = await liveAgainst(server, {
+          scenario,
+          speed: 10,
+          onProgress: ({ chats }) => {
+            if (chats.live > 2 && !isDown) void restart();
+          },
+        });
+        const { facts, run } = lived.outcome;
+        expect(facts.ended).toBe('complete');
+        expect(facts.downs.count).toBeGreaterThan(0);
+        expect(facts.messages).toMatchObject({ lost: 0, duplicated: 0, reordered: 0 });
+        expect(facts.messages.sent).toBe(facts.messages.delivered);
+        expect(metricOf(run, 'chats.arrived')).toBe(metricOf(simulate(scenario), 'chats.arrived'));
+        expect(verdictOf(lived, scenario)).toEqual([]);
+      } finally {
+        await server.close();
+        rmSync(folder, { recursive: true });
+      }
     });
 
     test('the target is lost: what was measured is kept', async () => {
@@ -263,68 +175,6 @@ describe.concurrent('live', () => {
       expect(outcome.facts.why).toBe('nothing was answered for 1 s');
       expect(metricOf(outcome.run, 'chats.arrived')).toBeGreaterThan(0);
       expect(outcome.facts.acts.troubles['unreachable']).toBeGreaterThan(0);
-    });
-  });
-
-  describe('what goes wrong on the way', () => {
-    const quick = { scenario: desk({ duration: 20 }), speed: 10, graceSec: 0.3 };
-
-    test('a message that never comes is lost', async () => {
-      let count = 0;
-      const lose = bent((event, tell, isAgent) => {
-        if (event.event === 'message.agent' && !isAgent && ++count === 3) return;
-        tell(event);
-      });
-      const scenario = desk({
-        duration: 20,
-        drainLimit: 10,
-        groups: [{ count: 2, reply: exponential(2) }],
-      });
-      const lived = await live({ ...quick, scenario, bend: lose });
-      expect(lived.outcome.facts.messages).toMatchObject({ lost: 1, duplicated: 0 });
-      expect(lived.outcome.liveMetrics.get('live.lost')).toBe(1);
-    });
-
-    test('a message told twice is told of', async () => {
-      let count = 0;
-      const twice = bent((event, tell, isAgent) => {
-        tell(event);
-        if (event.event === 'message.customer' && isAgent && ++count === 2) tell(event);
-      });
-      const lived = await live({ ...quick, bend: twice });
-      expect(lived.outcome.facts.messages).toMatchObject({ lost: 0, duplicated: 1 });
-      const { clocks } = survey(lived.lines);
-      const slack = (clocks?.slack ?? 0) / 1e6 + 0.1;
-      expect(broken(audit(lived.lines, quick.scenario, slack))).toEqual(['messages']);
-    });
-
-    test('an agent who is not told of a chat leaves an orphan', async () => {
-      let lost: string | undefined;
-      const deaf = bent((event, tell, isAgent) => {
-        if (isAgent && event.event === 'chat.assigned') lost ??= event.chat;
-        if (isAgent && event.chat !== undefined && event.chat === lost) return;
-        tell(event);
-      });
-      const scenario = desk({
-        duration: 20,
-        drainLimit: 5,
-        rules: { 'match.accept': 'auto' },
-        sources: [{ ...desk().sources[0], work: handle(always(2)) }],
-      });
-      const wish: LiveWish = { ...quick, scenario, bend: deaf, truthEverySec: 0.3 };
-      const { outcome } = await live(wish);
-      expect(outcome.facts.orphans).toBe(1);
-      expect(outcome.liveMetrics.get('live.orphans')).toBe(1);
-    });
-
-    test('a client that is asked for patience has it', async () => {
-      const scenario = desk({ duration: 20, rules: {} });
-      const lived = await live({ ...quick, scenario, server: { rateLimit: 2 } });
-      const { facts } = lived.outcome;
-      expect(facts.throttled).toBeGreaterThan(0);
-      expect(facts.messages.lost).toBe(0);
-      expect(eventsOf(lived, 'live.throttled').length).toBeGreaterThan(0);
-      expect(lived.outcome.liveMetrics.get('live.errors.rate')).toBe(0);
     });
   });
 });

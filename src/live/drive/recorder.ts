@@ -47,7 +47,7 @@ export class Recorder {
     return numericEvent(record, this.numbers);
   }
 
-  /** `at` in µs of the scenario; `server` in seconds, `message` the running number of the side. */
+  /** `at` in µs of the scenario; `server` in seconds, `message` the running number of the side. A `y` that is NaN is not known. */
   line(
     at: number,
     kind: number,
@@ -61,8 +61,11 @@ export class Recorder {
     message?: number,
   ): void {
     const told = shapeOf(kind).queue === undefined ? -1 : queue;
-    const whole = writeLine(this.names, 0, kind, chat, agent, x, y, told, cls);
+    const isKnown = !Number.isNaN(y);
+    const last = isKnown ? y : Number.POSITIVE_INFINITY;
+    const whole = writeLine(this.names, 0, kind, chat, agent, x, last, told, cls);
     let rest = whole.slice(whole.indexOf(','), -1);
+    if (!isKnown) rest = rest.replace(',"until":null', '');
     if (message !== undefined) rest += `,"message":${message}`;
     if (server !== undefined) rest += `,"server":${server}`;
     this.insert(at, `${rest}}`);

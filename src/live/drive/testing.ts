@@ -1,7 +1,8 @@
 /** Live runs for tests: against a real server in this process, over its own protocol. For tests only. */
+import { exponential, poisson, s, type Tiny, times, tiny } from '../../engine/testing.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { adapterNamed } from '../adapters/registry.ts';
-import type { Adapter, Backend, LiveWorld } from '../backend.ts';
+import type { Adapter, Backend, LiveEvent, LiveWorld, OnEvent } from '../backend.ts';
 import type { Server, ServerOptions } from '../serve/server.ts';
 import { ADMIN, serverFor } from '../serve/testing.ts';
 import { wallClock } from './clock.ts';
@@ -112,3 +113,42 @@ async function traceOf(url: string): Promise<string> {
   const response = await fetch(`${url}/v1/admin/trace`, { headers }).catch(() => null);
   return response === null ? '' : response.text();
 }
+
+/** Two agents with two chats each; customers who come every few seconds and exchange some words. */
+export const desk = (what: Tiny = {}): Scenario =>
+  tiny({
+    duration: 60,
+    atEnd: 'drain',
+    groups: [{ count: 2, reply: exponential(4), accept: exponential(2) }],
+    sources: [
+      {
+        arrivals: poisson(900),
+        patience: exponential(40),
+        work: {
+          kind: 'exchanges',
+          count: times(3),
+          begins: 'agent',
+          ends: 'customer',
+          reply: exponential(3),
+          agentReply: null,
+        },
+      },
+    ],
+    ...what,
+    rules: { 'capacity.total': 2, 'offer.timeout': s(20), ...what.rules },
+  });
+
+/** Against a backend whose clients are told something else. */
+export const bent =
+  (bend: (event: LiveEvent, tell: OnEvent, isAgent: boolean) => void) =>
+  (backend: Backend): Backend => ({
+    get capabilities() {
+      return backend.capabilities;
+    },
+    provision: (world) => backend.provision(world),
+    cleanUp: (made) => backend.cleanUp(made),
+    agent: (account, tell) => backend.agent(account, (event) => bend(event, tell, true)),
+    customer: (name, tell) => backend.customer(name, (event) => bend(event, tell, false)),
+    ...(backend.truth === undefined ? {} : { truth: () => (backend.truth as () => never)() }),
+    close: () => backend.close(),
+  });

@@ -86,6 +86,11 @@ it('the plan in words', async () => {
 describe('what is asked for is in it', () => {
   it.each<[what: string, change: Partial<PlanFacts>, told: RegExp]>([
     ['another host', { isLoopback: false }, /8080 \(allowed, and named\)/],
+    [
+      'another host in the clear',
+      { isLoopback: false, url: 'http://10.0.0.5' },
+      /NOT ENCRYPTED: tokens and texts can be read on the way/,
+    ],
     ['headers by name', { headers: ['X-Key', 'X-Run'] }, /with the headers X-Key and X-Run/],
     [
       'a secret that is missing',

@@ -77,6 +77,9 @@ function targetLines({ url, isLoopback, adapter, headers }: PlanFacts): string[]
   const where = isLoopback ? 'this machine' : 'allowed, and named';
   return [
     `${url} (${where}), spoken to by the adapter ${adapter.name}: ${adapter.about}`,
+    ...(isLoopback || !url.startsWith('http:')
+      ? []
+      : ['NOT ENCRYPTED: tokens and texts can be read on the way; take https where there is one']),
     ...(headers.length === 0
       ? []
       : [`with the ${headers.length === 1 ? 'header' : 'headers'} ${andList(headers)}`]),

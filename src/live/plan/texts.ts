@@ -29,11 +29,16 @@ const DRAW = { length: 0, second: 1, sentence: 2 } as const;
 /** Above as many as the longest text has sentences. */
 const DRAWS_A_TEXT = 0x1000;
 
-/** A language with its sentences cut into what looks like one character. */
+/** A sentence, and where in it what looks like one character ends: at `ends[k]` the first k of them, in code units. */
 interface Cut {
-  readonly between: readonly string[];
-  readonly customer: readonly (readonly string[])[];
-  readonly agent: readonly (readonly string[])[];
+  readonly text: string;
+  readonly ends: readonly number[];
+}
+
+interface Spoken {
+  readonly between: Cut;
+  readonly customer: readonly Cut[];
+  readonly agent: readonly Cut[];
 }
 
 /** @throws RangeError for a language that is not there, or none, or a length below 1. */
@@ -45,14 +50,14 @@ export function textsOf(wish: TextWish): Texts {
   const cuts = languages.map((name) => {
     const sentences = (SENTENCES as Readonly<Record<string, Sentences>>)[name];
     if (sentences === undefined) throw new RangeError(`no language ${name}`);
-    return cutOf(name, sentences);
+    return spokenIn(name, sentences);
   });
   const draws = new Draws(`${seed} texts`, 0, Object.keys(PURPOSE).length);
   return {
     wish,
     textOf(customer, attempt, turn, side) {
       const language = draws.bits(PURPOSE.language, customer, 0) % cuts.length;
-      const cut = cuts[language] as Cut;
+      const cut = cuts[language] as Spoken;
       const pool = cut[side];
       // A lane of its own for each draw of this text: draws of two texts never meet.
       const draw = (lane: number, below: number) =>
@@ -60,12 +65,11 @@ export function textsOf(wish: TextWish): Texts {
           draws.uniformIn(PURPOSE[side], customer, attempt * TURNS + turn, lane % DRAWS_A_TEXT) *
             below,
         );
-      const sentence = (i: number) =>
-        pool[draw(DRAW.sentence + i, pool.length)] as readonly string[];
+      const sentence = (i: number) => pool[draw(DRAW.sentence + i, pool.length)] as Cut;
       if (length === null) {
-        const first = sentence(0).join('');
+        const first = sentence(0).text;
         if (draw(DRAW.second, 4) > 0) return first;
-        return first + cut.between.join('') + sentence(1).join('');
+        return first + cut.between.text + sentence(1).text;
       }
       const want = length.least + draw(DRAW.length, length.most - length.least + 1);
       return filled(want, cut.between, sentence);
@@ -74,27 +78,31 @@ export function textsOf(wish: TextWish): Texts {
 }
 
 /** Sentences one after the other, the last one cut off; it neither begins nor ends with a space. */
-function filled(
-  want: number,
-  between: readonly string[],
-  sentence: (i: number) => readonly string[],
-): string {
-  const out: string[] = [];
-  for (let i = 0; out.length < want; i += 1) {
-    if (i > 0) out.push(...between);
-    out.push(...sentence(i));
+function filled(want: number, between: Cut, sentence: (i: number) => Cut): string {
+  let text = '';
+  let left = want;
+  const add = ({ text: more, ends }: Cut) => {
+    const count = Math.min(left, ends.length - 1);
+    const piece = more.slice(0, ends[count]);
+    left -= count;
+    // A server may cut spaces off the end: then the text would not be the one that was sent.
+    text += left === 0 ? piece.replace(/\s$/, '.') : piece;
+  };
+  for (let i = 0; left > 0; i += 1) {
+    if (i > 0) add(between);
+    if (left > 0) add(sentence(i));
   }
-  out.length = want;
-  // A server may cut spaces off the end: then the text would not be the one that was sent.
-  if ((out.at(-1) as string).trim() === '') out[want - 1] = '.';
-  return out.join('');
+  return text;
 }
 
-function cutOf(language: string, { between, customer, agent }: Sentences): Cut {
+function spokenIn(language: string, { between, customer, agent }: Sentences): Spoken {
   const segmenter = new Intl.Segmenter(language === 'emoji' ? 'en' : language, {
     granularity: 'grapheme',
   });
-  const cut = (text: string) => Array.from(segmenter.segment(text), ({ segment }) => segment);
+  const cut = (text: string): Cut => {
+    const starts = Array.from(segmenter.segment(text), ({ index }) => index);
+    return { text, ends: [...starts, text.length] };
+  };
   return { between: cut(between), customer: customer.map(cut), agent: agent.map(cut) };
 }
 

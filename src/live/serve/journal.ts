@@ -27,12 +27,23 @@ export interface Turn {
   readonly acts: readonly Act[];
 }
 
+/** The world as it was when the journal was cut, and what stood beside it. */
+export interface Cut {
+  readonly world: Buffer;
+  readonly beside: unknown;
+}
+
 export interface ActJournal {
   /** Milliseconds since 1970 at instant 0. */
   readonly zero: number;
+  /** Null when it was never cut. */
+  last(): Cut | null;
+  /** Those since then. */
   turns(): Iterable<Turn>;
   /** On disk when it returns. */
   keep(turn: Turn): void;
+  /** From now on this stands for all turns so far, which are forgotten. */
+  cut(cut: Cut): void;
   close(): void;
 }
 
@@ -41,10 +52,13 @@ export class JournalTrouble extends Error {}
 
 /** 'chts' in ASCII, so that no other program's database, nor the journal of a sweep, is ever taken for one. */
 const APPLICATION = 0x63687473;
-const FORMAT = 1;
+const FORMAT = 2;
+/** Of a cut, in each row: SQLite takes no value above a gigabyte. */
+const PIECE_BYTES = 64 * 1024 * 1024;
 
 const TABLES = `
   CREATE TABLE served (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE cut (piece INTEGER PRIMARY KEY, data BLOB NOT NULL);
   CREATE TABLE turn (number INTEGER PRIMARY KEY, t INTEGER NOT NULL, acts TEXT NOT NULL);
 `;
 
@@ -67,8 +81,21 @@ function journalIn(database: Database.Database, zero: number): ActJournal {
     .prepare('SELECT t, acts FROM turn WHERE number > ? ORDER BY number LIMIT 1000')
     .raw();
   const last = database.prepare('SELECT max(number) FROM turn WHERE number <= ?').pluck();
+  const pieces = database.prepare('SELECT data FROM cut ORDER BY piece').pluck();
+  const addPiece = database.prepare('INSERT INTO cut (piece, data) VALUES (?, ?)');
   return {
     zero,
+    last() {
+      const [beside, ...world] = pieces.all() as Buffer[];
+      if (beside === undefined) return null;
+      return { beside: JSON.parse(beside.toString()), world: Buffer.concat(world) };
+    },
+    cut: database.transaction(({ world, beside }: Cut) => {
+      database.exec('DELETE FROM cut; DELETE FROM turn');
+      addPiece.run(0, Buffer.from(JSON.stringify(beside)));
+      for (let at = 0; at < world.length; at += PIECE_BYTES)
+        addPiece.run(1 + at / PIECE_BYTES, world.subarray(at, at + PIECE_BYTES));
+    }),
     *turns() {
       // In pieces: no statement may be open while another one writes, and a long journal is not held in memory.
       for (let from = 0; ; ) {

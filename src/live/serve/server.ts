@@ -15,13 +15,17 @@ import { buildHttp } from './http.ts';
 import { type ActJournal, openJournal } from './journal.ts';
 import { Listeners } from './listeners.ts';
 import { Metrics } from './metrics.ts';
+import { restore, snapshotOf } from './snapshot.ts';
 import { Sockets } from './sockets.ts';
 import { hashOf } from './tokens.ts';
-import { inFile, inMemory, nowhere, type TraceKeep } from './trace-keep.ts';
+import { type KeptTrace, traceKeptIn } from './trace-keep.ts';
 import { Turns } from './turns.ts';
 import { World } from './world.ts';
 
 export const PROTOCOL = 1;
+
+/** Two seconds of replay. */
+const CUT_ACTS = 100_000;
 
 /** Clients have so long to answer the closing of their sockets. */
 const GOODBYE_MS = 1000;
@@ -42,6 +46,8 @@ export interface ServerOptions {
   readonly journal: string | null;
   /** Where the trace goes: a path, or null for nowhere; it stays in memory when left out. */
   readonly trace?: string | null;
+  /** The journal is cut where a start would have to play so many acts again. */
+  readonly cutActs?: number;
   /** µs, see WorldOptions. */
   readonly keep: number;
   readonly rateLimit: number | null;
@@ -78,13 +84,20 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const journal = journalOf(options);
   try {
     const metrics = new Metrics();
-    const traceKeep = traceOf(options.trace);
+    const last = journal?.last() ?? null;
+    const before = last === null ? undefined : (last.beside as KeptTrace);
+    const traceKeep = traceKeptIn(options.trace, before);
     const { onTrace } = traceKeep;
     const world = new World({
       scenario,
       keep: options.keep,
       ...(onTrace === undefined ? {} : { onTrace }),
       onEvent: (kind) => metrics.event(kind),
+    });
+    if (last !== null) restore(world, scenario, last.world);
+    const cut = () => ({
+      beside: traceKeep.state(world.trace),
+      world: snapshotOf(world, scenario),
     });
     let listeners: Listeners | undefined;
     let wire: Wire | undefined;
@@ -99,6 +112,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       onLate: (lateSec) => metrics.lateSec.observe(lateSec),
       slowly: (act, answer) => wire?.slowly(act, answer) ?? answer,
     });
+    const cutActs = options.cutActs ?? CUT_ACTS;
+    turns.cutIfLong(cutActs, cut);
     metrics.watch(world);
     metrics.count();
     const known = new Listeners({ world, turns, clock, metrics });
@@ -133,6 +148,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
         felt.stop();
         known.close();
         await doors.close();
+        turns.cutIfLong(cutActs, cut);
         traceKeep.close(world.trace);
         journal?.close();
       },
@@ -141,11 +157,6 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     journal?.close();
     throw error;
   }
-}
-
-function traceOf(trace: string | null | undefined): TraceKeep {
-  if (trace === undefined) return inMemory();
-  return trace === null ? nowhere() : inFile(trace);
 }
 
 /** What clients come in by. */

@@ -1,8 +1,16 @@
 /**
- * Where the trace of a server is: in memory, in a file, or nowhere. A file is written anew at each start, since the journal
- * plays everything again; it lags by what is still in memory, and is complete when it is read or closed.
+ * Where the trace of a server is: in memory, in a file, or nowhere. A file is written anew from where the journal
+ * was cut, since all behind it is played again; it lags by what is still in memory, and is complete when it is read or closed.
  */
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import type { Trace } from '../../engine/observe/trace.ts';
 import type { TracePiece } from './back.ts';
 
@@ -14,12 +22,56 @@ export interface TraceKeep {
   readonly onTrace: ((lines: string) => void) | undefined;
   /** A piece, from -1 the header; null when nothing is kept. */
   read(trace: Trace, from: number, most: number): TracePiece | null;
+  /** What must be known to go on with it, as JSON: all so far is where it stays. */
+  state(trace: Trace): KeptTrace;
   close(trace: Trace): void;
 }
+
+export interface KeptTrace {
+  readonly where: 'memory' | 'nowhere' | 'file';
+  readonly bytes: number;
+  readonly events: number;
+  readonly pieces: readonly Piece[];
+}
+
+/** Where a piece begins, the header not in it: the number of its first event, and the byte. */
+interface Piece {
+  readonly event: number;
+  readonly at: number;
+}
+
+const elsewhere = (where: KeptTrace['where']): KeptTrace => ({
+  where,
+  bytes: 0,
+  events: 0,
+  pieces: [],
+});
+
+/**
+ * `trace` is a path, null for nowhere, undefined for memory; `before` is what was known when the journal was cut.
+ *
+ * @throws TraceTrouble
+ */
+export function traceKeptIn(trace: string | null | undefined, before?: KeptTrace): TraceKeep {
+  const where = trace === undefined ? 'memory' : trace === null ? 'nowhere' : 'file';
+  if (before !== undefined && before.where !== where)
+    throw new TraceTrouble(
+      `this journal goes on from a server whose trace was ${WHERE[before.where]} - start it so again`,
+    );
+  if (typeof trace === 'string') return inFile(trace, before);
+  return trace === null ? nowhere() : inMemory();
+}
+
+const WHERE = {
+  memory: 'in memory (no --trace)',
+  nowhere: 'nowhere (--trace none)',
+  file: 'in a file (--trace FILE)',
+} as const;
 
 export function inMemory(): TraceKeep {
   return {
     onTrace: undefined,
+    state: () => elsewhere('memory'),
     read(trace, from, most) {
       const { total } = trace;
       if (from < 0) return { lines: `${trace.headerLine()}\n`, to: 0, total };
@@ -33,19 +85,18 @@ export function inMemory(): TraceKeep {
 }
 
 export function nowhere(): TraceKeep {
-  return { onTrace: () => {}, read: () => null, close() {} };
+  return { onTrace: () => {}, read: () => null, state: () => elsewhere('nowhere'), close() {} };
 }
 
 /** The file cannot be written. */
 export class TraceTrouble extends Error {}
 
 /** @throws TraceTrouble */
-export function inFile(path: string): TraceKeep {
-  const file = opened(path);
-  /** Where pieces begin, the header's not among them: the number of the first event, and the byte. */
-  const pieces: { readonly event: number; readonly at: number }[] = [];
-  let bytes = 0;
-  let events = 0;
+export function inFile(path: string, before?: KeptTrace): TraceKeep {
+  const file = opened(path, before);
+  const pieces: Piece[] = [...(before?.pieces ?? [])];
+  let bytes = before?.bytes ?? 0;
+  let events = before?.events ?? 0;
   const onTrace = (lines: string) => {
     const data = Buffer.from(lines);
     let first = 0;
@@ -74,6 +125,11 @@ export function inFile(path: string): TraceKeep {
       const wanted = lines.slice(first, first + to - from);
       return { lines: wanted.map((line) => `${line}\n`).join(''), to, total };
     },
+    state(trace) {
+      trace.flush();
+      fsyncSync(file);
+      return { where: 'file', bytes, events, pieces };
+    },
     close(trace) {
       trace.flush();
       closeSync(file);
@@ -81,10 +137,21 @@ export function inFile(path: string): TraceKeep {
   };
 }
 
-function opened(path: string): number {
+function opened(path: string, before: KeptTrace | undefined): number {
   try {
-    return openSync(path, 'w+');
+    const file = openSync(path, before === undefined ? 'w+' : 'r+');
+    if (before === undefined) return file;
+    if (fstatSync(file).size < before.bytes) {
+      closeSync(file);
+      throw new TraceTrouble(
+        `${path}: this is not the trace that belongs to the journal: it is too short`,
+      );
+    }
+    // What came behind the cut is played again.
+    ftruncateSync(file, before.bytes);
+    return file;
   } catch (error) {
+    if (error instanceof TraceTrouble) throw error;
     throw new TraceTrouble(
       `${path}: the trace cannot be written there (${(error as { code?: string }).code})`,
     );

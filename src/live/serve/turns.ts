@@ -5,7 +5,7 @@
 import type { Act } from './acts.ts';
 import { type Answer, refuse } from './books.ts';
 import type { Clock } from './clock.ts';
-import type { ActJournal } from './journal.ts';
+import type { ActJournal, Cut, Turn } from './journal.ts';
 import type { World } from './world.ts';
 
 export interface TurnsOptions {
@@ -47,6 +47,9 @@ export class Turns {
   private pending: Pending[] = [];
   private isPlanned = false;
   private isStopped = false;
+  private isFaulty = false;
+  /** What a start would have to play again: turns and their acts. */
+  private sinceCut = 0;
   private callOff: () => void = () => {};
   private wakesAt = Number.POSITIVE_INFINITY;
 
@@ -59,6 +62,7 @@ export class Turns {
       for (const { t, acts } of journal.turns()) {
         if (acts.length === 0) world.runTo(t);
         else world.turn(t, acts);
+        this.sinceCut += 1 + acts.length;
       }
     world.fresh.clear();
   }
@@ -97,6 +101,22 @@ export class Turns {
     this.callOff();
   }
 
+  /**
+   * Where a start would have to play so much again, the journal is cut: the world as it is stands for all turns so far. It takes
+   * about a second for a million objects, and nothing else happens meanwhile: so only before the start and after the end.
+   */
+  cutIfLong(acts: number, cut: () => Cut): void {
+    const { journal } = this.o;
+    if (journal === null || this.isFaulty || this.sinceCut < acts) return;
+    journal.cut(cut());
+    this.sinceCut = 0;
+  }
+
+  private keep(turn: Turn): void {
+    this.o.journal?.keep(turn);
+    this.sinceCut += 1 + turn.acts.length;
+  }
+
   private plan(): void {
     if (this.isPlanned) return;
     this.isPlanned = true;
@@ -110,7 +130,7 @@ export class Turns {
     if (this.pending.length === 0 || this.isStopped) return;
     const pending = this.pending.splice(0, ACTS_MOST);
     if (this.pending.length > 0) this.plan();
-    const { world, journal } = this.o;
+    const { world } = this.o;
     const began = this.o.clock.now();
     try {
       const t = this.instant();
@@ -122,8 +142,8 @@ export class Turns {
       );
       // Deadlines that passed before it are told of, too, and so must stay what they were. Those of this very instant are
       // still to come when nothing happened at it.
-      if (kept.length > 0) journal?.keep({ t, acts: kept });
-      else if (world.trace.total > before) journal?.keep({ t: t - 1, acts: [] });
+      if (kept.length > 0) this.keep({ t, acts: kept });
+      else if (world.trace.total > before) this.keep({ t: t - 1, acts: [] });
       pending.forEach(({ answer }, i) => {
         answer(answers[i]!);
       });
@@ -149,13 +169,13 @@ export class Turns {
   private wake(): void {
     this.wakesAt = Number.POSITIVE_INFINITY;
     if (this.isStopped) return;
-    const { world, journal } = this.o;
+    const { world } = this.o;
     try {
       const now = this.now;
       const due = world.driver.nextDue;
       if (due <= now) {
         this.o.onLate?.((now - due) / 1_000_000 / this.o.speed);
-        if (world.runTo(now)) journal?.keep({ t: world.driver.now, acts: [] });
+        if (world.runTo(now)) this.keep({ t: world.driver.now, acts: [] });
       }
     } catch (error) {
       this.fault(error, []);
@@ -181,6 +201,7 @@ export class Turns {
   }
 
   private fault(error: unknown, pending: readonly Pending[]): void {
+    this.isFaulty = true;
     this.isStopped = true;
     this.callOff();
     for (const { fail } of [...pending, ...this.pending]) fail(error);

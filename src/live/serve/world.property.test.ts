@@ -8,6 +8,7 @@ import { SECOND, type Tiny, tiny } from '../../engine/testing.ts';
 import { type Act, CHAT_ACTS, CUSTOMER_ACTS, type Deed, PRESENCES } from './acts.ts';
 import { FAULT_NAMES } from './faults/names.ts';
 import type { Turn } from './journal.ts';
+import { restore, snapshotOf } from './snapshot.ts';
 import { World } from './world.ts';
 
 const AGENTS = ['A1', 'A2', 'A3'];
@@ -129,8 +130,10 @@ const turns = fc.array(
   { minLength: 10, maxLength: 60 },
 );
 
+const scenarioOf = (what: Tiny) => tiny({ groups: [{ count: 3 }], ...what });
+
 function opened(what: Tiny): { world: World; kept: Turn[] } {
-  const world = new World({ scenario: tiny({ groups: [{ count: 3 }], ...what }), keep: KEEP });
+  const world = new World({ scenario: scenarioOf(what), keep: KEEP });
   const by = { side: 'admin', name: 'admin' } as const;
   const acts = [
     ...CUSTOMERS.map((name): Act => ({ by, do: 'new-customer', name, hash: name })),
@@ -160,7 +163,7 @@ function live(world: World, kept: Turn[], list: readonly (readonly [number, read
 }
 
 function replayed(what: Tiny, kept: readonly Turn[]): World {
-  const world = new World({ scenario: tiny({ groups: [{ count: 3 }], ...what }), keep: KEEP });
+  const world = new World({ scenario: scenarioOf(what), keep: KEEP });
   for (const { t, acts } of kept) {
     // What SQLite gives back.
     const again = JSON.parse(JSON.stringify(acts)) as Act[];
@@ -208,6 +211,29 @@ describe.each(Object.entries(PLATFORMS))('%s', (_, what) => {
         expect(look(again)).toEqual(look(world));
       }),
       { numRuns: 300, seed: 1 },
+    );
+  });
+
+  test('a world put back from a snapshot goes on as the one it was taken of', () => {
+    fc.assert(
+      fc.property(turns, turns, (first, then) => {
+        const { world, kept } = opened(what);
+        live(world, kept, first);
+        const plan = scenarioOf(what);
+        const again = new World({ scenario: plan, keep: KEEP });
+        restore(again, plan, snapshotOf(world, world.given));
+        expect(look(again)).toEqual(look(world));
+        const [one, two]: [Turn[], Turn[]] = [[], []];
+        live(world, one, then);
+        live(again, two, then);
+        expect(two).toEqual(one);
+        expect(look(again)).toEqual(look(world));
+        // And that one's own snapshot is as good.
+        const third = new World({ scenario: plan, keep: KEEP });
+        restore(third, plan, snapshotOf(again, again.given));
+        expect(look(third)).toEqual(look(world));
+      }),
+      { numRuns: 150, seed: 2 },
     );
   });
 });

@@ -59,6 +59,8 @@ interface Remembered {
 
 export class World implements EventSink {
   readonly scenario: Scenario;
+  /** The scenario as it was given: its script is another one. */
+  readonly given: Scenario;
   readonly driver: Driver;
   readonly trace: Trace;
   readonly customers = new Map<string, Customer>();
@@ -94,6 +96,7 @@ export class World implements EventSink {
   private readonly told: number[] = [];
 
   constructor({ scenario, keep, onEvent, onTrace }: WorldOptions) {
+    this.given = scenario;
     // The script of a served scenario is what administrators do while it runs.
     this.scenario = { ...scenario, script: this.script };
     this.keep = keep;

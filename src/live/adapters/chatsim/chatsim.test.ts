@@ -132,7 +132,7 @@ describe.each([
     await toAgent.first('offer.made');
     await agent.accept(chat);
     const texts: string[] = [];
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       const sent: Promise<void>[] = [];
       for (let i = 0; i < 4; i++) {
         texts.push(`${round}.${i}`);

@@ -176,7 +176,7 @@ export async function throttled({ bench, conversation }: Stage): Promise<void> {
     throw new Unmet('the agent is told by live.throttled', heardBy([agent.ear]));
   // The checks that follow begin with a rested limit.
   const retryMs = Math.max(...patience.map((each) => (each as ActTrouble).retryMs ?? 0));
-  await sleep(Math.min(retryMs + 1000, 60_000));
+  await sleep(Math.min(retryMs + 200, 60_000));
 }
 
 /** Once more after a limit was met. */

@@ -141,6 +141,28 @@ test('connections that are cut come back, and nothing is lost or heard twice', a
   await cable.close();
 });
 
+test('a client hears nothing of what was told before it was there', async () => {
+  const server = await serverOf();
+  const backend = await (await byMapping()).open(targetFor(server.url));
+  const states: unknown[] = [];
+  for (const _ of [1, 2]) {
+    const made = await backend.provision(worldFor());
+    const told = new Told();
+    const agent = await backend.agent(made.agents[0]!, told.hear);
+    await agent.presence('sign-in');
+    await told.first('agent.state');
+    await agent.presence('sign-out');
+    await told.first('agent.state', ({ state }) => state === 'signed-out');
+    states.push(told.events.flatMap(({ state }) => state ?? []));
+    await agent.close();
+  }
+  await backend.close();
+  expect(states).toEqual([
+    ['ready', 'signed-out'],
+    ['ready', 'signed-out'],
+  ]);
+});
+
 test('in another process it goes on with what was provisioned', async () => {
   const server = await serverOf();
   const first = await (await byMapping()).open(targetFor(server.url));

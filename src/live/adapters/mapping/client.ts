@@ -2,15 +2,16 @@
  * A client by the mapping, of either side: comes in by its steps, hears by socket and polls, acts by steps. Keeps the chats that
  * it is at, for polls that ask about each.
  */
+import { randomBytes } from 'node:crypto';
 import { ActTrouble, type LiveEvent, type OnEvent } from '../../backend.ts';
 import type { Dial } from '../wire/dial.ts';
 import { Lanes } from '../wire/lanes.ts';
+import type { ClientWords } from './client-words.ts';
 import type { Scope } from './expression.ts';
 import { Hearing } from './hearing.ts';
 import { PollFeed } from './poll-feed.ts';
 import { SocketFeed } from './socket-feed.ts';
 import { asTrouble, type Desk, type Doer, doSteps } from './steps.ts';
-import type { ClientWords } from './words.ts';
 
 export interface ClientOptions {
   readonly desk: Desk;
@@ -27,6 +28,11 @@ export interface ClientOptions {
   scope(): Scope;
   readonly onEvent: OnEvent;
 }
+
+const ACTS = randomBytes(6).toString('hex');
+let acts = 0;
+/** Tells the acts of all clients apart, so that an answer on a socket finds its act. */
+const newAct = () => `${ACTS}-${acts++}`;
 
 const TAKEN = new Set(['chat.assigned', 'chat.accepted', 'chat.joined', 'offer.accepted']);
 const LEFT = new Set(['chat.requeued', 'chat.left', 'chat.transferred']);
@@ -115,7 +121,7 @@ export class MappedClient {
     return this.lanes.run(lane, async () => {
       if (this.broken !== null) throw this.broken;
       try {
-        return await doSteps(this.o.desk, steps, this.doer(), deed, own);
+        return await doSteps(this.o.desk, steps, this.doer(), deed, { ...own, act: newAct() });
       } catch (error) {
         if (error instanceof ActTrouble && error.kind === 'throttled') this.throttled(error);
         throw error;

@@ -4,7 +4,7 @@ import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
 import { Reader } from '../../../scenarios/grammar/reader.ts';
 import { parseYaml, type Tree } from '../../../scenarios/grammar/tree.ts';
-import { compile } from './expression.ts';
+import { compile, MappingTrouble } from './expression.ts';
 import { callTemplate, jsonTemplate, pathTemplate, template } from './template.ts';
 
 const NAMES = ['a', 'b', 'c'];
@@ -62,6 +62,19 @@ const unwrapped = (value: unknown): unknown => {
   return plain.length === 1 ? plain[0] : plain.length === 0 ? null : plain;
 };
 
+test('an expression that fails does not tell what it failed at', async () => {
+  for (const text of ['$number(a)', 'a - 1', '$uppercase(b)', 'a > 1', '$join(c)']) {
+    const compiled = compile(text, NAMES);
+    if (!compiled.ok) throw new Error(compiled.message);
+    const scope = { a: 'the-token', b: { x: 'the-token' }, c: [{ x: 'the-token' }] };
+    const error = await Promise.resolve(compiled.expression.evaluate(scope)).catch(
+      (e: unknown) => e,
+    );
+    expect(error).toBeInstanceOf(MappingTrouble);
+    expect(String(error)).not.toContain('the-token');
+  }
+});
+
 describe('templates', () => {
   const scope = {
     name: 'Ann',
@@ -110,6 +123,11 @@ describe('templates', () => {
     ['/chats/{{ number }}/end', '/chats/8/end'],
     ['/chats/{{ odd }}?x={{ name }}', '/chats/a%2Fb%3Fc%23d%25?x=Ann'],
     ['/chats/{{ up }}/end', '/chats/%2E%2E/end'],
+    ['/chats?after={{ nothing }}', '/chats'],
+    ['/chats?after={{ nothing }}&of={{ name }}&all', '/chats?of=Ann&all'],
+    ['/chats?after={{ number }}&of={{ nothing }}', '/chats?after=8'],
+    ['"/chats?of={{ name & \'&\' & name }}"', '/chats?of=Ann%26Ann'],
+    ['/{{ name }}?x={{ name }}.{{ nothing }}', '/Ann?x=Ann.'],
   ])('the path %s', async (yaml, filled) => {
     expect(await readIn(pathTemplate(names), yaml).fill(scope)).toBe(filled);
   });

@@ -2,12 +2,12 @@
 import { ActTrouble } from '../../backend.ts';
 import type { Dial } from '../wire/dial.ts';
 import { Line } from '../wire/line.ts';
+import type { SocketWords } from './client-words.ts';
 import { isTrue } from './events.ts';
 import { asList, type Scope } from './expression.ts';
 import type { Hearing } from './hearing.ts';
 import { filled, jsonIn } from './steps.ts';
 import { textOf } from './template.ts';
-import type { SocketWords } from './words.ts';
 
 export interface SocketOptions {
   readonly words: SocketWords;
@@ -32,7 +32,7 @@ export class SocketFeed {
   /** Filled in before each attempt, since templates take their time. */
   private path = '';
   private headers: Readonly<Record<string, string>> = {};
-  private seen: unknown = 0;
+  private seen: number | undefined;
   private opening: { resolve(): void; reject(trouble: ActTrouble): void } | null = null;
   private pinging: NodeJS.Timeout | undefined;
 
@@ -206,7 +206,7 @@ export class SocketFeed {
     if (seen === null) return true;
     const number = await seen.evaluate(scope);
     if (typeof number !== 'number') return true;
-    if (typeof this.seen === 'number' && number <= this.seen) return false;
+    if (this.seen !== undefined && number <= this.seen) return false;
     this.seen = number;
     await this.fill();
     return true;

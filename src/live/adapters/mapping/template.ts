@@ -156,7 +156,48 @@ function pathOf(path: string, names: Names, tree: Tree, r: Reader): Template {
       'write /path',
       path,
     );
-  return templateOf(partsOf(path, names, tree, r), asPartOfPath);
+  const [where, ...params] = paramsOf(partsOf(path, names, tree, r));
+  const filled = templateOf(where as Part[], asPartOfPath);
+  const query = params.map(paramOf);
+  return {
+    constant: filled.constant !== null && query.length === 0 ? filled.constant : null,
+    async fill(scope) {
+      const found: string[] = [];
+      for (const each of query) {
+        const param = await each(scope);
+        if (param !== null) found.push(param);
+      }
+      return `${await filled.fill(scope)}${found.length === 0 ? '' : `?${found.join('&')}`}`;
+    },
+  };
+}
+
+/** The path itself, and then each parameter of its query. */
+function paramsOf(parts: readonly Part[]): Part[][] {
+  const groups: Part[][] = [[]];
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      const pieces = part.split(groups.length === 1 ? /[?&]/ : '&');
+      pieces.forEach((piece, i) => {
+        if (i > 0) groups.push([]);
+        if (piece !== '') groups.at(-1)?.push(piece);
+      });
+    } else groups.at(-1)?.push(part);
+  }
+  return groups;
+}
+
+/** `after={{ seen }}`: without a value there is no parameter. */
+function paramOf(parts: Part[]): (scope: Scope) => Promise<string | null> {
+  const [name, value] = parts;
+  if (parts.length !== 2 || typeof name !== 'string' || typeof value !== 'object') {
+    const { fill } = templateOf(parts, asPartOfPath);
+    return async (scope) => String(await fill(scope));
+  }
+  return async (scope) => {
+    const found = await value.evaluate(scope);
+    return found === undefined || found === null ? null : `${name}${asPartOfPath(textOf(found))}`;
+  };
 }
 
 /** Any YAML as JSON, with templates for its texts. A number, true, false and null are such; {{ '8' }} is the text 8. */

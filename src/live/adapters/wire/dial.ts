@@ -5,6 +5,7 @@
  */
 import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import {
+  checkServerIdentity,
   connect as connectTls,
   createSecureContext,
   getCACertificates,
@@ -48,10 +49,12 @@ export function dialOf({ url, ca, to, from, timeoutMs }: DialOptions): Dial {
       ...(local === undefined ? {} : { localAddress: local }),
     };
     if (context === undefined) return connectTcp(options);
-    // Names only: a certificate for an address is checked by the address itself.
     return connectTls({
       ...options,
       secureContext: context,
+      // It must be the target's certificate, whichever address is connected to.
+      checkServerIdentity: (_to, certificate) => checkServerIdentity(host, certificate),
+      // No address may be asked for by name.
       ...(isIP(host) === 0 ? { servername: host } : {}),
     });
   };
