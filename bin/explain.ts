@@ -1,5 +1,7 @@
 /** `explain`: the story of one chat, or of one agent's shift, in sentences with the rules that made it so. */
 import type { Command } from 'commander';
+import type { Traced } from '../src/experiments/traced.ts';
+import type { Scenario } from '../src/scenarios/scenario.ts';
 import { Failure } from './shell/failure.ts';
 import { examples, type Leave, repeated, someText, wholeNumber } from './shell/flags.ts';
 import type { Io } from './shell/io.ts';
@@ -10,6 +12,7 @@ interface Flags {
   readonly seed?: string;
   readonly set?: readonly string[];
   readonly replication: number;
+  readonly recording?: string;
 }
 
 export function addTo(program: Command, io: Io, _leave: Leave): void {
@@ -25,6 +28,11 @@ export function addTo(program: Command, io: Io, _leave: Leave): void {
       wholeNumber('--replication', 1),
       1,
     )
+    .option(
+      '--recording <file>',
+      'of a live run of this scenario, instead of a simulation of it',
+      someText('--recording', 'day.ndjson'),
+    )
     .option('--seed <seed>', "another seed than the scenario's", someText('--seed', '7'))
     .option('--set <rule=value>', 'change a setting; may be repeated', repeated)
     .addHelpText(
@@ -38,30 +46,52 @@ export function addTo(program: Command, io: Io, _leave: Leave): void {
       if ((flags.chat === undefined) === (flags.agent === undefined))
         throw new Failure('explain takes either --chat or --agent - e.g. --chat 12');
       const { platformOf, scenarioOf } = await import('./shell/inputs.ts');
-      const { tracedRun } = await import('../src/experiments/traced.ts');
       const { explain } = await import('../src/story/explain.ts');
       const { ruleBookOf } = await import('../src/story/rule-book.ts');
 
       const { wrapped } = await import('../src/report/table.ts');
 
       const scenario = scenarioOf(io, path, flags);
-      const { header, records, waits } = tracedRun(scenario, flags.replication - 1);
+      const { header, records, waits } = await told(io, scenario, flags);
       const of =
         flags.agent !== undefined
           ? { agent: flags.agent }
           : { chat: /^\d+$/.test(flags.chat ?? '') ? Number(flags.chat) : (flags.chat ?? '') };
       const lines = explain(header, records, of, {
         scenario,
-        waits,
+        ...(waits === undefined ? {} : { waits }),
         book: ruleBookOf(scenario, platformOf(scenario.platform)?.rules),
       });
       if (lines === undefined) throw new Failure(await nobody(flags, scenario, records));
       // Sentences are wrapped for eyes only; a program gets one a line.
-      const told = io.stdout.isTerminal
+      const shown = io.stdout.isTerminal
         ? lines.flatMap((line) => wrapped(line, io.stdout.columns, 0, 10))
         : lines;
-      io.stdout.write(`${told.join('\n')}\n`);
+      io.stdout.write(`${shown.join('\n')}\n`);
     });
+}
+
+/** A simulation of the scenario, or what was recorded of a server: that has no waits charged to causes. */
+async function told(
+  io: Io,
+  scenario: Scenario,
+  { recording, replication }: Flags,
+): Promise<Omit<Traced, 'header' | 'waits'> & Partial<Pick<Traced, 'header' | 'waits'>>> {
+  if (recording === undefined) {
+    const { tracedRun } = await import('../src/experiments/traced.ts');
+    return tracedRun(scenario, replication - 1);
+  }
+  const { mustBeFile } = await import('./shell/inputs.ts');
+  const { survey } = await import('../src/live/conform/survey.ts');
+  const { recordsOf } = await import('./shell/recorded.ts');
+  mustBeFile(io.files, recording, 'a recording');
+  const { header, problems } = survey(io.files.lines(recording));
+  if (problems.length > 0)
+    throw new Failure(problems.map(({ line, message }) => `${recording}:${line}:1: ${message}`));
+  return {
+    ...(header === undefined ? {} : { header }),
+    records: recordsOf(io, recording),
+  };
 }
 
 /** What to say when the trace has no such chat or agent. */

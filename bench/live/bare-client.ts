@@ -5,6 +5,10 @@
  *
  *   node bench/live/bare-client.ts --url http://127.0.0.1:8080 --admin TOKEN [--chats 20000] [--agents 2000]
  *        [--rate 2000] [--ramp 300] [--seconds 60] [--processes 3]
+ *   node bench/live/bare-client.ts ... --exchanges 10 [--reply 10]
+ *
+ * The first holds all chats and then has them write for a time; the second lets each chat go its way from its start to its end,
+ * both sides in turn, as the other tools of compare.ts do.
  *
  * Chats are spread over the agents, who must have the capacity. Times are CLOCK_MONOTONIC, which all processes of a machine
  * share: the sender's stamp travels in the text. Each process connects from an address of its own (127.0.0.2 ...), since one
@@ -25,6 +29,7 @@ import { WebSocket } from 'ws';
 /** Of a message, the stamps among them: what people write at once in a chat. */
 const TEXT_CHARS = 137;
 const TICK_MS = 5;
+const TICK_US = TICK_MS * 1000;
 /** Of one process: people who come at the same time. */
 const AT_ONCE = 64;
 /** What is under way when the last message was sent has so long to arrive. */
@@ -42,6 +47,9 @@ const { values: flags } = parseArgs({
     ramp: { type: 'string', default: '300' },
     seconds: { type: 'string', default: '60' },
     processes: { type: 'string', default: '0' },
+    exchanges: { type: 'string', default: '0' },
+    reply: { type: 'string', default: '10' },
+    json: { type: 'boolean', default: false },
   },
 });
 
@@ -56,6 +64,18 @@ interface Job {
   readonly seconds: number;
   readonly from: string | undefined;
   readonly seed: number;
+  /** Of each chat, a message of each side; 0: chats last, and write at the rate. */
+  readonly exchanges: number;
+  readonly replySec: number;
+}
+
+/** What one side of a chat is to say. */
+interface Line {
+  readonly socket: WebSocket;
+  readonly chat: number;
+  /** µs. */
+  readonly intended: number;
+  readonly isLast: boolean;
 }
 
 interface Counted {
@@ -68,7 +88,7 @@ interface Counted {
 }
 
 type Reply =
-  | { readonly done: 'agents' | 'chats' | 'go'; readonly live: number }
+  | { readonly done: 'agents' | 'chats' | 'talk'; readonly live: number }
   | {
       readonly done: 'measured';
       readonly counted: Counted;
@@ -128,15 +148,21 @@ class Part {
   private readonly chats: number[] = [];
   private isMeasuring = false;
   private customersLive = 0;
+  private customersOver = 0;
+  private readonly wheel = new Map<number, Line[]>();
   private open = 0;
   private ids = 0;
-  private state: number;
+  private readonly draw: () => number;
 
   constructor(job: Job) {
     this.job = job;
     this.http = new Agent({ keepAlive: true, maxSockets: 16, ...this.from() });
     this.ws = job.url.replace('http', 'ws');
-    this.state = job.seed;
+    this.draw = mulberry32(job.seed);
+    if (job.exchanges > 0) {
+      this.isMeasuring = true;
+      this.turnWheel();
+    }
   }
 
   get live(): number {
@@ -147,10 +173,13 @@ class Part {
     await inTurns(this.job.agents, AT_ONCE, async (name) => {
       const { token } = await this.post(`/v1/admin/agents/${name}/token`, this.job.admin);
       const socket = await this.connect('/v1/agent/events', token, (message) => {
-        if (message.event === 'offer.made')
-          this.say(socket, `"do":"accept","chat":${message.chat}`, 'o');
-        else if (message.event === 'offer.accepted' || message.event === 'chat.assigned')
-          this.join(socket, message.chat);
+        if (message.event === 'offer.made') {
+          const accept = () => this.say(socket, `"do":"accept","chat":${message.chat}`, 'o');
+          // As long as the other tools' agents take.
+          if (this.job.exchanges > 0) setTimeout(accept, 200 + 600 * this.draw());
+          else accept();
+        } else if (message.event === 'offer.accepted' || message.event === 'chat.assigned')
+          this.join(socket, message.chat, true);
       });
       this.say(socket, '"do":"presence","what":"sign-in"', 'o');
     });
@@ -177,21 +206,62 @@ class Part {
     const socket = await this.connect('/v1/events', token, (message) => {
       if (message.event === 'offer.accepted' || message.event === 'chat.assigned') {
         this.customersLive += 1;
-        this.join(socket, message.chat);
+        this.join(socket, message.chat, false);
+      } else if (message.event === 'chat.ended') {
+        this.customersOver += 1;
+        socket.close();
       }
     });
     this.say(socket, '"do":"start"', 'o');
   }
 
-  private join(socket: WebSocket, chat: number): void {
+  private join(socket: WebSocket, chat: number, isAgent: boolean): void {
     this.sockets.push(socket);
     this.chats.push(chat);
+    const { exchanges, replySec } = this.job;
+    if (exchanges === 0) return;
+    // Both sides draw the same times from the chat's number, and each takes its own of them.
+    const random = mulberry32(chat);
+    let due = nowUs();
+    for (let i = 0; i < 2 * exchanges; i++) {
+      due += (0.8 + 0.4 * random()) * replySec * 1e6;
+      if ((i % 2 === 1) !== isAgent) continue;
+      const tick = Math.ceil(due / TICK_US);
+      const line = { socket, chat, intended: Math.round(due), isLast: i === 2 * exchanges - 1 };
+      const lines = this.wheel.get(tick);
+      if (lines === undefined) this.wheel.set(tick, [line]);
+      else lines.push(line);
+    }
+  }
+
+  /** From now on what is due is said. */
+  private turnWheel(): void {
+    let tick = Math.floor(nowUs() / TICK_US);
+    setInterval(() => {
+      for (const now = Math.floor(nowUs() / TICK_US); tick <= now; tick++) {
+        const lines = this.wheel.get(tick);
+        if (lines === undefined) continue;
+        this.wheel.delete(tick);
+        for (const { socket, chat, intended, isLast } of lines) {
+          this.send(socket, chat, intended);
+          if (isLast) this.say(socket, `"do":"end","chat":${chat}`, 'o');
+        }
+      }
+    }, TICK_MS).unref();
+  }
+
+  /** Until the last chat of our customers is over. */
+  async talk(): Promise<void> {
+    const { exchanges, replySec, customers } = this.job;
+    const until = performance.now() + exchanges * 2.4 * replySec * 1000 + GRACE_MS;
+    while (this.customersOver < customers && performance.now() < until) await pause(50);
   }
 
   /** Messages are due at even intervals, whatever the server does; who writes is drawn. */
   async measure(): Promise<Reply> {
-    const { rate, seconds } = this.job;
+    const { rate, seconds, exchanges } = this.job;
     const setupCpuSec = cpuSec();
+    if (exchanges > 0) return this.measured(0, setupCpuSec);
     this.isMeasuring = true;
     const began = nowUs() + 1000;
     const total = Math.round(rate * seconds);
@@ -211,6 +281,10 @@ class Part {
     });
     const spent = cpuSec() - setupCpuSec;
     await pause(GRACE_MS);
+    return this.measured(spent, setupCpuSec);
+  }
+
+  private measured(spent: number, setupCpuSec: number): Reply {
     const encoded = Object.entries(this.histograms as unknown as Record<string, Histogram>).map(
       ([name, histogram]) => [name, encodeIntoCompressedBase64(histogram)],
     );
@@ -227,14 +301,17 @@ class Part {
 
   private write(intended: number): void {
     const side = this.random(this.chats.length);
+    this.send(this.sockets[side] as WebSocket, this.chats[side] as number, intended);
+  }
+
+  private send(socket: WebSocket, chat: number, intended: number): void {
     const sent = nowUs();
     this.histograms.late.recordValue(Math.max(1, Math.min(MOST_US, sent - intended)));
     const stamps = `${sent} ${intended} `;
     const text = stamps + this.words.slice(stamps.length);
-    const socket = this.sockets[side] as WebSocket;
     if (socket.readyState !== socket.OPEN) return;
     this.counted.sent += 1;
-    this.say(socket, `"do":"write","chat":${this.chats[side]},"text":"${text}"`, `m${sent}`);
+    this.say(socket, `"do":"write","chat":${chat},"text":"${text}"`, `m${sent}`);
   }
 
   private say(socket: WebSocket, act: string, mark: string): void {
@@ -324,13 +401,20 @@ class Part {
     return this.job.from === undefined ? {} : { localAddress: this.job.from };
   }
 
-  /** Mulberry32: the same writers at each run. */
   private random(below: number): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * below);
+    return Math.floor(this.draw() * below);
   }
+}
+
+/** The same draws at each run. */
+function mulberry32(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
 }
 
 async function inTurns<T>(
@@ -377,6 +461,8 @@ async function main(): Promise<void> {
       seconds: number('seconds'),
       from: process.platform === 'linux' && processes > 1 ? `127.0.0.${2 + i}` : undefined,
       seed: 1 + i,
+      exchanges: number('exchanges'),
+      replySec: number('reply'),
     };
     children.push(fork(fileURLToPath(import.meta.url), ['--part', JSON.stringify(job)]));
   }
@@ -394,12 +480,13 @@ async function main(): Promise<void> {
   const clock = (from: number) => `${((performance.now() - from) / 1000).toFixed(1)} s`;
   let from = performance.now();
   await all('agents');
-  console.log(`${agentCount} agents signed in after ${clock(from)}`);
+  console.error(`${agentCount} agents signed in after ${clock(from)}`);
   from = performance.now();
   const joined = await all('chats');
   const live = joined.reduce((sum, { done, ...rest }) => sum + ('live' in rest ? rest.live : 0), 0);
-  console.log(`${chats} chats begun after ${clock(from)}; ${live / 2} live`);
+  console.error(`${chats} chats begun after ${clock(from)}; ${live / 2} live`);
   const middle = await serverNow();
+  if (number('exchanges') > 0) await all('talk');
   const measured = (await all('measure')) as (Reply & { done: 'measured' })[];
   const after = await serverNow();
   report(measured, number('seconds'), { before, middle, after });
@@ -451,13 +538,32 @@ function report(
   const mib = (bytes: number) => `${Math.round(bytes / 1048576)} MiB`;
   const share = (sec: number) => `${sec.toFixed(1)} s (${((100 * sec) / seconds).toFixed(0)} %)`;
   const [sent, delivered] = [total('sent'), total('delivered')];
+  const mergedOf = (name: keyof Histograms) => {
+    const merged = newHistogram();
+    for (const { histograms } of parts) merged.add(decodeFromCompressedBase64(histograms[name]));
+    return merged;
+  };
+  if (flags.json) {
+    const sec = (name: keyof Histograms, percentile: number) =>
+      mergedOf(name).getValueAtPercentile(percentile) / 1e6;
+    console.log(
+      JSON.stringify({
+        sent,
+        delivered,
+        refused: total('refused'),
+        deliveredP50Sec: sec('delivered', 50),
+        deliveredP99Sec: sec('delivered', 99),
+        latenessP99Sec: sec('late', 99),
+      }),
+    );
+    return;
+  }
   console.log(`sockets ${sum(({ sockets }) => sockets)}, closed ${total('closed')}`);
   console.log(
     `messages ${sent} in ${seconds} s = ${(sent / seconds).toFixed(0)}/s; delivered ${delivered}, refused ${total('refused')}`,
   );
   for (const name of ['delivered', 'intended', 'answered', 'late'] as const) {
-    const merged = newHistogram();
-    for (const { histograms } of parts) merged.add(decodeFromCompressedBase64(histograms[name]));
+    const merged = mergedOf(name);
     const ms = (us: number) => (us / 1000).toFixed(1);
     const at = (percentile: number) => ms(merged.getValueAtPercentile(percentile));
     console.log(
@@ -483,6 +589,9 @@ function part(job: Job): void {
     } else if (what === 'chats') {
       await ours.customers();
       tell({ done: 'chats', live: ours.live });
+    } else if (what === 'talk') {
+      await ours.talk();
+      tell({ done: 'talk', live: 0 });
     } else tell(await ours.measure());
   });
   process.on('disconnect', () => process.exit());

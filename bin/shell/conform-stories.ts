@@ -1,10 +1,10 @@
 /** Stories of what `conform` and `live` found: how it came to the first violation of each rule. Nothing is judged here. */
-import { readTraceItems } from '../../src/engine/observe/trace-read.ts';
 import type { Survey } from '../../src/live/conform/survey.ts';
 import type { Conformance } from '../../src/report/conformance.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 import { explain } from '../../src/story/explain.ts';
 import type { Io } from './io.ts';
+import { recordsOf } from './recorded.ts';
 
 const STOPPED = 'The trace ends and it is still waiting.';
 /** The end of the story is what the violation is about. */
@@ -22,11 +22,10 @@ export function withStories(
     const [violation, ...others] = rule.first;
     if (violation === undefined || violation.chat === null) return rule;
     const records = function* () {
-      for (const item of readTraceItems(io.files.lines(path))) {
-        if (item.kind !== 'record') continue;
-        const { line, at } = item.record;
+      for (const record of recordsOf(io, path)) {
+        const { line, at } = record;
         if (violation.line > 0 ? line > violation.line : at > violation.at) return;
-        yield item.record;
+        yield record;
       }
     };
     const lines = explain(header, records(), { chat: violation.chat }, { scenario }) ?? [];

@@ -290,15 +290,20 @@ describe('a recording that was tampered with', () => {
     expect(broken(audit(jitter(lines), narrow, 0.05))).toContain('queue-and-skills');
   });
 
-  test('messages: numbered, whole and in order; lost, told twice, out of order', () => {
+  /** Each side of each chat counts its messages. */
+  function withNumbers(): string[] {
     const counts = new Map<string, number>();
-    const numbered = changed(lines, (line) => {
+    return changed(lines, (line) => {
       if (line.event !== 'message.agent' && line.event !== 'message.customer') return line;
       const side = `${line.event} ${line['chat']}`;
       const message = (counts.get(side) ?? 0) + 1;
       counts.set(side, message);
       return { ...line, message };
     });
+  }
+
+  test('messages: numbered, whole and in order; lost, told twice, out of order', () => {
+    const numbered = withNumbers();
     const honest = audit(numbered, scenario);
     expect(honest.rules.find(({ rule }) => rule === 'messages')?.verdict).toBe('held');
     expect(broken(audit(jitter(numbered), scenario, 0.05))).toEqual([]);
@@ -337,5 +342,23 @@ describe('a recording that was tampered with', () => {
       return line.t > from && line.t < from + 600 ? undefined : line;
     });
     expect(broken(audit(cut, scenario))).toEqual([]);
+  });
+
+  test('nor are the messages that were said in it, of chats that were there before and go on after it', () => {
+    const numbered = withNumbers();
+    for (const from of [3600, 9000, 14_400]) {
+      const cut = changed(numbered, (line, index) => {
+        if (index === 0)
+          return [{ t: from, event: 'live.down' }, { t: from + 60, event: 'live.up' }, line];
+        return line.t > from && line.t < from + 60 ? undefined : line;
+      });
+      const spoken = (between: (t: number) => boolean) =>
+        cut.some((line) => /"message":\d/.test(line) && between(JSON.parse(line).t));
+      expect(spoken((t) => t < from) && spoken((t) => t > from + 60)).toBe(true);
+      for (const slack of [0, 0.05]) {
+        const found = audit(slack === 0 ? cut : jitter(cut), scenario, slack);
+        expect(broken(found)).not.toContain('messages');
+      }
+    }
   });
 });

@@ -7,8 +7,9 @@
  * the refused offer was surely made before that one.
  */
 import { EXCLUDE, EXHAUSTED, MODE } from '../../engine/router/rule-columns.ts';
+import type { AgentFacts, ChatFacts } from './facts.ts';
 import { freedomIsHidden, freeSince, hasRoomFor, surelyServes } from './free.ts';
-import type { AgentFacts, ChatFacts, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 export interface Refusal {
   readonly at: number;
@@ -42,10 +43,12 @@ export function passedOver(
   );
   const wasLive = chat.lastLiveAt !== undefined && chat.lastLiveAt >= refused - ledger.blur;
   if (!isLast || wasLive) return null;
+  // Before the refusal already, so that nothing between them is in doubt.
+  const since = Math.min(before, refused - ledger.blur);
   const someoneElse =
     exclude === EXCLUDE.last
-      ? otherFree(ledger, chat, agent, before)
-      : otherLeft(ledger, chat, agent, before);
+      ? otherFree(ledger, chat, agent, since)
+      : otherLeft(ledger, chat, agent, since);
   if (someoneElse === undefined) return undefined;
   return exclude === EXCLUDE.last
     ? `who was the last to refuse it, and ${someoneElse.name} was free`
@@ -66,7 +69,10 @@ export function passingIsHidden(ledger: Ledger): string | undefined {
   return run['offer.exclude'] === EXCLUDE.last ? freedomIsHidden(ledger.rules) : undefined;
 }
 
-/** Somebody who never refused the chat and could surely have been given it. */
+/**
+ * Somebody who never refused the chat and could surely have been given it, ever since the refusal: as soon as nobody could, the
+ * router may have forgotten it.
+ */
 function otherFree(
   ledger: Ledger,
   chat: ChatFacts,
@@ -77,7 +83,7 @@ function otherFree(
     if (
       other !== agent &&
       !chat.refusers.has(other.name) &&
-      freeSince(ledger, other, before) !== undefined &&
+      (freeSince(ledger, other, before) ?? Infinity) <= before &&
       surelyServes(ledger, other, chat, before) &&
       hasRoomFor(ledger, other, chat)
     )
@@ -85,7 +91,7 @@ function otherFree(
   return undefined;
 }
 
-/** Somebody who never refused the chat, serves it and is surely ready, busy or not. */
+/** Somebody who never refused the chat, serves it and has surely been ready since then, busy or not. */
 function otherLeft(
   ledger: Ledger,
   chat: ChatFacts,

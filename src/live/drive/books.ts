@@ -28,8 +28,8 @@ export interface Sent {
 /** What one client has heard of a side's messages. */
 export interface Heard {
   last: number;
-  /** Passed over so far. */
-  readonly missing: Set<number>;
+  /** Passed over so far; null while nothing is. */
+  missing: Set<number> | null;
 }
 
 /** A customer's client; it may see more than one chat. */
@@ -75,6 +75,8 @@ export class LiveChat {
   /** Why our agent ends it, in a word that the backend may not know. */
   endsFor = 0;
   untold: Untold | null = null;
+  /** Its end by a restart, which the cast is told of together with what follows. */
+  restart: Untold | null = null;
   readonly sent: Readonly<Record<Writer, Sent[]>> = { agent: [], customer: [] };
   /** Messages that the server has taken and that are still to be heard. */
   onTheWay = 0;
@@ -82,8 +84,8 @@ export class LiveChat {
   unread = 0;
   /** By client. */
   readonly heard = new Map<number, Heard>();
-  /** The backend's offers by our numbers. */
-  readonly offers = new Map<string, number>();
+  /** The backend's offers by our numbers; null while there was none. */
+  offers: Map<string, number> | null = null;
   /** Fingerprints of what was told. */
   readonly told = new Set<string>();
   /** The server has been seen to know it otherwise, so many times. */
@@ -135,11 +137,18 @@ export class Books {
   readonly byId = new Map<string, LiveChat>();
   /** By conversation, while the cast may come back to it. */
   readonly seats = new Map<number, Seat>();
+  /** Chats that a restart of the platform has ended, by their customer's client: another one follows. */
+  readonly restarted = new Map<number, LiveChat>();
   /** Chats that are over, oldest first: forgotten after a while. */
   readonly over: LiveChat[] = [];
   /** Chats that have begun and not ended. */
   open = 0;
   mostOpen = 0;
+
+  /** Chats that are not over. */
+  openOnes(): LiveChat[] {
+    return [...this.byNumber.values()].filter((chat) => !chat.isOver && chat.slot >= 0);
+  }
 
   enter(chat: LiveChat): void {
     this.bySlot[chat.slot] = chat;

@@ -4,7 +4,7 @@ import { Recent } from './recent.ts';
 import { NO_STOP_RULES, type StopRules } from './stop-rules.ts';
 
 /** So many seconds of this, each. */
-function after(seconds: number, what: (recent: Recent) => void): Recent {
+function lasting(seconds: number, what: (recent: Recent) => void): Recent {
   const recent = new Recent();
   for (let second = 0; second < seconds; second++) {
     recent.advance(second * 1000);
@@ -28,21 +28,21 @@ const delivering = (ms: number) => (recent: Recent) => {
 
 describe('a rule', () => {
   test.each<[string, Recent, Partial<StopRules>, string | null]>([
-    ['errors above', after(9, troubled(0.5)), { errorShare: 0.4 }, 'acts went wrong within 5 s'],
-    ['errors below', after(9, troubled(0.3)), { errorShare: 0.4 }, null],
-    ['too soon', after(3, troubled(1)), { errorShare: 0.4 }, null],
-    ['too few', after(9, (recent) => recent.act(true)), { errorShare: 0.4 }, null],
-    ['slow', after(9, delivering(900)), { deliveryP99Sec: 0.5 }, 'took 9'],
-    ['quick', after(9, delivering(300)), { deliveryP99Sec: 0.5 }, null],
+    ['errors above', lasting(9, troubled(0.5)), { errorShare: 0.4 }, 'acts went wrong within 5 s'],
+    ['errors below', lasting(9, troubled(0.3)), { errorShare: 0.4 }, null],
+    ['too soon', lasting(3, troubled(1)), { errorShare: 0.4 }, null],
+    ['too few', lasting(9, (recent) => recent.act(true)), { errorShare: 0.4 }, null],
+    ['slow', lasting(9, delivering(900)), { deliveryP99Sec: 0.5 }, 'took 9'],
+    ['quick', lasting(9, delivering(300)), { deliveryP99Sec: 0.5 }, null],
     [
       'late',
-      after(9, (recent) => {
+      lasting(9, (recent) => {
         for (let i = 0; i < 10; i++) recent.lateness(200);
       }),
       { latenessP99Sec: 0.1 },
       'the driver was 2',
     ],
-    ['no rule', after(9, troubled(1)), {}, null],
+    ['no rule', lasting(9, troubled(1)), {}, null],
   ])('%s', (_, recent, what, why) => {
     const found = recent.broken(rules(what));
     if (why === null) expect(found).toBeNull();
@@ -50,7 +50,7 @@ describe('a rule', () => {
   });
 
   test('forgets what is older than its window', () => {
-    const recent = after(9, troubled(1));
+    const recent = lasting(9, troubled(1));
     for (let second = 9; second < 16; second++) {
       recent.advance(second * 1000);
       troubled(0)(recent);
@@ -60,7 +60,7 @@ describe('a rule', () => {
 });
 
 test('the last three seconds, for those who watch', () => {
-  const lately = after(9, delivering(10)).lately();
+  const lately = lasting(9, delivering(10)).lately();
   expect(lately.messagesPerSec).toBeCloseTo(20 / 3);
   expect(lately.deliveryP50Sec).toBeGreaterThan(0.0095);
   expect(lately.deliveryP99Sec).toBeLessThan(0.011);

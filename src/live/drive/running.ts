@@ -8,49 +8,39 @@ import { Cast } from '../../engine/people/cast.ts';
 import { Draws } from '../../engine/random/draws.ts';
 import { CUSTOMERS_A_SOURCE, PURPOSE_COUNT } from '../../engine/random/purposes.ts';
 import { classOf } from '../../engine/router/router.ts';
-import { DRIVER_TIMER } from '../../engine/timer-ids.ts';
 import { TimerQueue } from '../../engine/timers.ts';
-import { type Account, ActTrouble, type LiveEvent } from '../backend.ts';
-import { Acts, newLane } from './acts.ts';
+import { ActTrouble, type AdminDeed, type LiveEvent } from '../backend.ts';
+import { Acts } from './acts.ts';
 import { Books, type LiveChat } from './books.ts';
 import { Chronicle } from './chronicle.ts';
 import type { Answered, ClientHost } from './host.ts';
+import { leaveInOrder } from './leave-in-order.ts';
 import { outcomeOf } from './live-facts-of.ts';
 import type { LiveOptions, LiveOutcome, LiveProgress } from './live-options.ts';
 import { LivePlatform } from './live-platform.ts';
+import { Loop } from './loop.ts';
 import { Mail } from './mail.ts';
 import { Measures } from './measures.ts';
+import { openAgents } from './open-agents.ts';
 import { openHost } from './open-host.ts';
 import { Outages } from './outages.ts';
 import { Pace } from './pace.ts';
 import { Picture } from './picture.ts';
+import { progressOf } from './progress-of.ts';
 import { Recorder } from './recorder.ts';
 import { playedBy } from './sides.ts';
+import { after, every } from './ticks.ts';
 import { TruthWatch } from './truth-watch.ts';
 
 const TICK_MS = 250;
-/** Steps before the loop lets sockets be read. */
-const STEPS_AT_ONCE = 400;
-/** Agents' clients that are opened at the same time. */
-const OPENING_AT_ONCE = 32;
-/** Longest for agents to sign in before the clock starts, and for chats to be ended at an early end. */
+/** Longest for agents to sign in before the clock starts. */
 const PATIENCE_MS = 10_000;
-/** When nothing has happened for so long, nothing will. */
-const QUIET_MS = 1000;
-/** What is told within so long is one piece of news to those who look at lists. */
-const GLANCE_MS = 20;
 /** So long it is waited for the writer's own client to tell of a message. */
 const ECHO_MS = 250;
 /** A wrap-up that the rules have and nobody tells of is none. */
 const WRAP_UP_MS = 1500;
 /** Longer after its end nothing is told of a chat any more. */
 const LATE_NEWS_MS = 30_000;
-
-/** Something to take, at its moment of the clock. */
-interface Told {
-  readonly at: number;
-  readonly take: () => void;
-}
 
 export type Ended = 'complete' | 'stopped' | 'interrupted' | 'target-lost';
 
@@ -67,20 +57,11 @@ export class Running {
   private readonly chronicle: Chronicle;
   private readonly truth: TruthWatch;
   private readonly cast: Cast;
+  private readonly loop: Loop;
   private host!: ClientHost;
   private acts!: Acts;
   private platform!: LivePlatform;
-  /** Told and not yet taken, in the order of reading. */
-  private readonly inbox: Told[] = [];
   private phase: LiveProgress['phase'] = 'opening';
-  private isPlanned = false;
-  private wakesAt = Number.POSITIVE_INFINITY;
-  private callOff: () => void = () => {};
-  /** The cast lives: its timers fire. */
-  private isRunning = false;
-  private isClosed = false;
-  /** Since when there is news that agents have not looked at; -1 when there is none. */
-  private stirredAt = -1;
   /** Chats and wrap-ups that have begun and not ended, as the cast counts. */
   private open = 0;
   private strangers = 0;
@@ -118,7 +99,8 @@ export class Running {
       playsAgents,
       playsCustomers,
       stateOf: (agent, state) => this.platform.duty.stateOf(agent, state),
-      onStranger: (event, client) => (playsCustomers ? undefined : this.stranger(event, client)),
+      onStranger: (event, client) =>
+        playsCustomers ? this.restarted(event, client) : this.stranger(event),
       onRead: (chat) => {
         if (chat.seat !== null) this.acts.go(chat.seat.lane);
       },
@@ -143,10 +125,7 @@ export class Running {
       this.pace,
       this.measures,
       (client, answered) => this.answered(client, answered),
-      (at, take) => {
-        this.inbox.push({ at, take });
-        this.plan();
-      },
+      (at, take) => this.loop.put(at, take),
     );
     this.platform = new LivePlatform({
       scenario,
@@ -162,22 +141,34 @@ export class Running {
       words: options.texts,
       playsAgents,
       playsCustomers,
-      admin: (what, value) => this.administer(what, value),
+      admin: (what, value, done) => this.administer(what, value, done),
     });
     this.cast = new Cast(playedBy(scenario, options.side), this.platform, this.timers, draws);
     this.platform.attach(this.cast.state);
+    this.loop = new Loop({
+      pace: this.pace,
+      timers: this.timers,
+      picture: this.picture,
+      cast: this.cast,
+      duration: scenario.duration,
+      areExpected: () => playsCustomers && !this.platform.isShut,
+      onSettled: () => this.platform.duty.settle(),
+      onClose: () => this.close(),
+      isAllOver: (now) => this.isAllOver(now),
+      onOver: (now) => this.finish(now),
+      onFault: (error) => this.failed(error),
+    });
     this.platform.onTurnedAway = (slot) => this.cast.turnedAway(slot);
-    this.platform.onLook = () => this.plan();
+    this.platform.onLook = () => this.loop.plan();
     this.platform.onMoveRefused = (slot, colleague) => {
       if (s.chatState[slot] === CHAT.live)
         this.cast.event(EV.offerWithdrawn, slot, colleague, 0, WHY.agentUnavailable);
     };
     this.platform.onUnseen = (chat, writer, client, number, at) => {
-      const kind = writer === 'agent' ? 'message.agent' : 'message.customer';
       // The writer's own client may still tell of it, with the server's stamp.
       this.o.clock.after(ECHO_MS, () => {
         if (chat.sent[writer][number - 1]!.delivered < 0)
-          this.chronicle.unseen(chat, kind, client, number, at);
+          this.chronicle.unseen(chat, writer, client, number, at);
       });
     };
     this.chronicle.attach((kind, chat, agent, x, y) => this.hear(kind, chat, agent, x, y));
@@ -185,10 +176,15 @@ export class Running {
 
   async execute(): Promise<LiveOutcome> {
     const { clock, signal } = this.o;
-    const stopTicking = this.every(this.o.tickMs ?? TICK_MS, () => this.tick());
+    const stopTicking = every(
+      clock,
+      this.o.tickMs ?? TICK_MS,
+      () => this.tick(),
+      (error) => this.failed(error),
+    );
     const abort = () => this.endEarly('interrupted', 'interrupted');
     try {
-      await this.openAgents();
+      await openAgents(this.o, this.host);
       const over = new Promise<void>((resolve, reject) => {
         this.over = resolve;
         this.failed = reject;
@@ -200,15 +196,24 @@ export class Running {
       signal.addEventListener('abort', abort, { once: true });
       if (signal.aborted) abort();
       this.truth.start(this.o.truthEverySec ?? 5, this.pace);
-      this.pump();
+      this.loop.pump();
       await over;
       this.phase = 'ending';
-      if (this.ended !== 'target-lost') await this.leaveInOrder();
+      if (this.ended !== 'target-lost')
+        await leaveInOrder({
+          options: this.o,
+          s: this.picture.s,
+          books: this.books,
+          acts: this.acts,
+          mail: this.mail,
+          platform: this.platform,
+          truth: this.truth,
+        });
       return this.outcome();
     } finally {
       stopTicking();
       signal.removeEventListener('abort', abort);
-      this.callOff();
+      this.loop.stop();
       this.acts.isStopped = true;
       this.truth.stop();
       await Promise.race([
@@ -221,70 +226,32 @@ export class Running {
 
   // The opening.
 
-  private async openAgents(): Promise<void> {
-    if (this.o.side === 'customers') return;
-    const { scenario, made } = this.o;
-    const byName = new Map(made.agents.map((account) => [account.name, account]));
-    let next = 0;
-    const opener = async () => {
-      while (next < scenario.agents.length && !this.o.signal.aborted) {
-        const agent = next++;
-        const account = byName.get(scenario.agents[agent]!.name) ?? made.agents[agent];
-        if (account === undefined)
-          throw new ActTrouble(
-            'refused',
-            `there is no account for ${scenario.agents[agent]!.name}`,
-          );
-        await this.openAgent(agent, account);
-      }
-    };
-    await Promise.all(Array.from({ length: OPENING_AT_ONCE }, opener));
-  }
-
-  /** What passes is waited for, as long as a lost target is. */
-  private async openAgent(agent: number, account: Account): Promise<void> {
-    const { clock } = this.o;
-    const until = clock.now() + (this.o.lostAfterSec ?? 30) * 1000;
-    for (let wait = 200; ; wait = Math.min(3000, wait * 2)) {
-      try {
-        return await this.host.openAgent(agent, account);
-      } catch (error) {
-        const passes =
-          error instanceof ActTrouble &&
-          (error.kind === 'throttled' || error.kind === 'unreachable' || error.kind === 'timeout');
-        if (!passes || clock.now() > until || this.o.signal.aborted) throw error;
-        await this.after((error as ActTrouble).retryMs ?? wait);
-      }
-    }
-  }
-
   /** Instant 0: whoever works then signs in before the clock starts. */
   private begin(): void {
     this.pace.open();
-    this.isRunning = true;
+    this.loop.isRunning = true;
     this.picture.turnHours();
     this.cast.at(0);
     this.cast.start();
-    this.settleInstant();
+    this.loop.settleInstant();
   }
 
   /** Until all acts are answered and told, but not for ever. */
   private async settled(longestMs: number): Promise<void> {
     const { clock } = this.o;
     const until = clock.now() + longestMs;
-    while (this.acts.pending > 0 && clock.now() < until) await this.after(5);
+    while (this.acts.pending > 0 && clock.now() < until) await after(this.o.clock, 5);
     // What was answered may still have to be told.
-    await this.after(20);
-    this.takeInbox(Number.POSITIVE_INFINITY);
-    this.lookUp();
+    await after(this.o.clock, 20);
+    this.loop.takeInbox(Number.POSITIVE_INFINITY);
+    this.loop.lookUp();
   }
 
   // The loop.
 
   private told(client: number, event: LiveEvent): void {
     if (event.event !== 'live.down') this.outages.heard();
-    this.inbox.push({ at: event.at, take: () => this.chronicle.take(client, event) });
-    this.plan();
+    this.loop.put(event.at, () => this.chronicle.take(client, event));
   }
 
   private answered(client: number, answered: Answered): void {
@@ -300,126 +267,6 @@ export class Running {
       );
   }
 
-  private plan(): void {
-    if (this.isPlanned) return;
-    this.isPlanned = true;
-    this.o.clock.soon(() => {
-      this.isPlanned = false;
-      this.pump();
-    });
-  }
-
-  /** Everything that is due by now happens, and everything told, in the order of their instants. */
-  private pump(): void {
-    try {
-      this.pumpOn();
-    } catch (error) {
-      this.isRunning = false;
-      this.failed(error);
-    }
-  }
-
-  private pumpOn(): void {
-    if (!this.pace.isStarted || !this.isRunning) {
-      this.takeInbox(Number.POSITIVE_INFINITY);
-      if (this.inbox.length > 0) this.plan();
-      return;
-    }
-    const { pace, timers } = this;
-    const { duration } = this.o.scenario;
-    const now = pace.microsAt(this.o.clock.now());
-    let steps = 0;
-    while (this.isRunning) {
-      const due = Math.min(this.nextArrival, timers.nextTime());
-      const told = this.inbox[0];
-      const at = told === undefined ? Number.POSITIVE_INFINITY : pace.microsAt(told.at);
-      const next = Math.min(due, at);
-      if (!this.isClosed && Math.min(next, now) >= duration) {
-        this.close();
-        continue;
-      }
-      if (told !== undefined && at <= due) this.takeInbox(due);
-      else if (due <= now) this.fire(due);
-      else break;
-      if (++steps >= STEPS_AT_ONCE) {
-        this.plan();
-        return;
-      }
-    }
-    if (this.cast.isStirred) this.lookUp();
-    if (this.isRunning && this.isClosed && this.isAllOver(now)) this.finish(now);
-    this.arm();
-  }
-
-  private get nextArrival(): number {
-    return this.o.side === 'agents' || this.platform.isShut
-      ? Number.POSITIVE_INFINITY
-      : this.cast.nextArrival;
-  }
-
-  /** What was told up to this instant. */
-  private takeInbox(until: number): void {
-    const { pace, inbox } = this;
-    let count = 0;
-    while (count < inbox.length && count < STEPS_AT_ONCE) {
-      const { at: ms, take } = inbox[count]!;
-      const at = pace.microsAt(ms);
-      if (at > until) break;
-      count++;
-      this.instant(at);
-      take();
-      this.settleInstant();
-    }
-    inbox.splice(0, count);
-  }
-
-  private fire(due: number): void {
-    this.instant(due);
-    if (this.nextArrival === due) this.cast.arrival();
-    else {
-      const id = this.timers.pop();
-      if (id === DRIVER_TIMER.hours) this.picture.turnHours();
-      else this.cast.fire(id);
-    }
-    this.settleInstant();
-  }
-
-  private instant(at: number): void {
-    if (this.cast.isStirred && at - this.stirredAt > GLANCE_MS * this.pace.speed * 1000)
-      this.lookUp();
-    this.picture.at(at);
-    this.cast.at(this.picture.s.now);
-  }
-
-  private settleInstant(): void {
-    this.platform.duty.settle();
-    this.picture.settle();
-    if (this.cast.isStirred && this.stirredAt < 0) this.stirredAt = this.picture.s.now;
-  }
-
-  /** Agents look at their lists when a burst of news is over, not at each piece of it. */
-  private lookUp(): void {
-    this.stirredAt = -1;
-    if (this.isRunning) this.cast.settled();
-  }
-
-  private arm(): void {
-    if (!this.isRunning) return;
-    let due = Math.min(this.nextArrival, this.timers.nextTime());
-    if (!this.isClosed) due = Math.min(due, this.o.scenario.duration);
-    // Woken too early it sleeps again, which costs less than to be woken anew for each change.
-    if (due >= this.wakesAt) return;
-    this.callOff();
-    this.callOff = () => {};
-    this.wakesAt = due;
-    if (due === Number.POSITIVE_INFINITY) return;
-    const ms = Math.max(0, this.pace.msOf(due) - this.o.clock.now());
-    this.callOff = this.o.clock.after(ms, () => {
-      this.wakesAt = Number.POSITIVE_INFINITY;
-      this.pump();
-    });
-  }
-
   private hear(kind: number, chat: number, agent: number, x: number, y: number): void {
     if (kind === EV.wrapUpStarted) this.wrapping.add(chat);
     else if (kind === EV.wrapUpEnded) this.wrapping.delete(chat);
@@ -427,7 +274,8 @@ export class Running {
     else if (kind === EV.chatEnded || kind === EV.chatRefused || kind === EV.wrapUpEnded)
       this.open -= 1;
     if (kind === EV.chatAccepted) this.platform.hasGot(agent);
-    if (this.isRunning && this.cast.hears[kind] === 1) this.cast.event(kind, chat, agent, x, y);
+    if (this.loop.isRunning && this.cast.hears[kind] === 1)
+      this.cast.event(kind, chat, agent, x, y);
   }
 
   // The end.
@@ -435,12 +283,11 @@ export class Running {
   /** The doors shut: nobody arrives from now on. */
   private close(): void {
     const { scenario } = this.o;
-    this.isClosed = true;
-    this.instant(scenario.duration);
+    this.loop.instant(scenario.duration);
     this.picture.interval();
     if (scenario.atEnd === 'cut') return this.finish(scenario.duration);
     if (scenario.atEnd !== 'disconnect') return;
-    for (const chat of this.openChats())
+    for (const chat of this.books.openOnes())
       if (this.picture.s.chatState[chat.slot] !== CHAT.live)
         this.platform.customerLeaves(chat.slot);
   }
@@ -451,7 +298,7 @@ export class Running {
   }
 
   private endEarly(ended: Ended, why: string): void {
-    if (!this.isRunning || !this.pace.isStarted) {
+    if (!this.loop.isRunning || !this.pace.isStarted) {
       if (this.phase === 'opening') this.setEnd(ended, why);
       return;
     }
@@ -467,67 +314,13 @@ export class Running {
 
   /** What is counted is counted by now. */
   private finish(at: number): void {
-    if (!this.isRunning) return;
-    this.instant(at);
+    if (!this.loop.isRunning) return;
+    this.loop.instant(at);
     this.picture.settle();
     this.run = this.picture.finish();
-    this.isRunning = false;
     this.platform.isShut = true;
-    this.callOff();
+    this.loop.stop();
     this.over();
-  }
-
-  /** Chats that are still open are ended by their people, and what is on its way may arrive. */
-  private async leaveInOrder(): Promise<void> {
-    const { clock } = this.o;
-    const until = clock.now() + PATIENCE_MS;
-    for (const chat of this.openChats()) this.endByItsPeople(chat);
-    // Chats whose customers have gone unnoticed are nobody's to end: it is waited as long as something happens.
-    let last = clock.now();
-    let before = -1;
-    while ((this.books.open > 0 || this.acts.pending > 0) && clock.now() < until) {
-      const standing = this.books.open + this.acts.pending;
-      if (standing !== before) last = clock.now();
-      else if (clock.now() - last > QUIET_MS) break;
-      before = standing;
-      await this.after(20);
-    }
-    const grace = clock.now() + (this.o.graceSec ?? 10) * 1000;
-    while (this.mail.onTheWay > 0 && clock.now() < grace) await this.after(20);
-    for (const chat of this.books.byNumber.values()) this.mail.settle(chat);
-    await this.truth.lookAtTheEnd();
-    this.signEverybodyOut();
-    const out = clock.now() + 3000;
-    while (this.acts.pending > 0 && clock.now() < out) await this.after(10);
-  }
-
-  private endByItsPeople(chat: LiveChat): void {
-    const { s } = this.picture;
-    const { slot } = chat;
-    if (slot < 0) return;
-    const agent = s.chatAgent[slot]!;
-    // What they meant to say is not said any more.
-    this.acts.hush(chat.agentLane);
-    if (chat.seat !== null) this.acts.hush(chat.seat.lane);
-    if (s.chatState[slot] === CHAT.live && this.o.side !== 'customers')
-      this.platform.endChat(agent, slot, WHY.agentEnd);
-    else this.platform.customerLeaves(slot);
-  }
-
-  private signEverybodyOut(): void {
-    if (this.o.side === 'customers') return;
-    const { s } = this.picture;
-    for (let agent = 0; agent < s.agentCount; agent++)
-      if (s.agentState[agent] !== 0)
-        this.acts.put(newLane(), {
-          client: agent,
-          isRepeatable: false,
-          act: () => ({ do: 'presence', what: 'sign-out' }),
-        });
-  }
-
-  private openChats(): LiveChat[] {
-    return [...this.books.byNumber.values()].filter((chat) => !chat.isOver && chat.slot >= 0);
   }
 
   private outcome(): LiveOutcome {
@@ -555,15 +348,24 @@ export class Running {
     this.measures.recent.advance(this.pace.elapsed());
     this.tidyUp(now);
     this.recorder.flush(this.pace.stampAt(now));
-    if (this.phase === 'running' && this.isRunning) {
+    if (this.phase === 'running' && this.loop.isRunning) {
       const broken = this.measures.recent.broken(this.o.stop);
       if (broken !== null) this.endEarly('stopped', broken);
       const lostAfter = (this.o.lostAfterSec ?? 30) * 1000;
       if (this.outages.silence(now) > lostAfter)
         this.endEarly('target-lost', `nothing was answered for ${Math.round(lostAfter / 1000)} s`);
-      this.pump();
+      this.loop.pump();
     }
-    this.o.onProgress(this.progress());
+    this.o.onProgress(
+      progressOf({
+        options: this.o,
+        phase: this.phase,
+        s: this.picture.s,
+        measures: this.measures,
+        pace: this.pace,
+        host: this.host,
+      }),
+    );
   }
 
   /** Chats that are over and that nobody needs any more; wrap-ups that nobody tells of. */
@@ -576,7 +378,7 @@ export class Running {
       if (chat.slot >= 0) {
         const agent = s.chatWrapAgent[chat.slot]!;
         if (agent >= 0 && age > WRAP_UP_MS && !this.wrapping.has(chat.slot)) {
-          this.instant(this.pace.microsAt(now));
+          this.loop.instant(this.pace.microsAt(now));
           this.open += 1;
           this.chronicle.happen(EV.wrapUpEnded, chat.slot, agent, 0, 0);
         }
@@ -593,47 +395,16 @@ export class Running {
   /** Slots whose wrap-up was told of. */
   private readonly wrapping = new Set<number>();
 
-  private progress(): LiveProgress {
-    const { s } = this.picture;
-    const { measures } = this;
-    const elapsed = this.pace.elapsed();
-    const lately = measures.recent.lately();
-    let ready = 0;
-    let signedIn = 0;
-    for (let agent = 0; agent < s.agentCount; agent++) {
-      if (s.agentState[agent] === 1) ready += 1;
-      if (s.agentState[agent] !== 0) signedIn += 1;
-    }
-    let waiting = 0;
-    let live = 0;
-    for (let chat = 0; chat < s.chatCount; chat++) {
-      const state = s.chatState[chat];
-      if (state === CHAT.waiting || state === CHAT.offered) waiting += 1;
-      else if (state === CHAT.live) live += 1;
-    }
-    const scenarioSec = this.pace.isStarted ? this.pace.microsAt(this.o.clock.now()) / 1e6 : 0;
-    return {
-      phase: this.phase,
-      elapsedSec: elapsed / 1000,
-      leftSec: Math.max(0, (this.o.scenario.duration / 1e6 - scenarioSec) / this.o.speed),
-      scenarioSec,
-      chats: { started: measures.started, waiting, live, ended: measures.ended },
-      agents: { ready, signedIn },
-      messagesPerSec: lately.messagesPerSec,
-      deliveryP50Sec: lately.deliveryP50Sec,
-      deliveryP99Sec: lately.deliveryP99Sec,
-      latenessP99Sec: lately.latenessP99Sec,
-      messages: measures.messages.sent,
-      acts: measures.acts,
-      errors: measures.errors,
-      throttled: measures.throttled,
-      downs: measures.downs.count,
-      sockets: this.host.sockets,
-      processes: this.host.processes,
-    };
+  /** After a restart of the platform its customers are there again, each with a new chat. */
+  private restarted(event: LiveEvent, client: number): LiveChat | undefined {
+    const before = this.books.restarted.get(client);
+    if (before === undefined || event.chat === undefined || before.slot < 0) return undefined;
+    this.books.restarted.delete(client);
+    this.chronicle.tellRestart(before);
+    return this.platform.again(before, event.chat);
   }
 
-  private stranger(event: LiveEvent, client: number): LiveChat | undefined {
+  private stranger(event: LiveEvent): LiveChat | undefined {
     if (event.chat === undefined || !OPENS.has(event.event)) return undefined;
     const { scenario } = this.o;
     const kind = scenario.sources[0]?.kinds[0];
@@ -644,48 +415,32 @@ export class Running {
     // Numbers that no customer of the source's own has.
     const customer = CUSTOMERS_A_SOURCE - 1 - this.strangers++;
     this.cast.expectStranger(0);
-    void client;
     return this.platform.stranger(customer, cls, event.chat);
   }
 
   private administer(
-    what: Parameters<NonNullable<typeof this.o.backend.admin>>[0],
+    what: AdminDeed,
     value: Readonly<Record<string, unknown>>,
+    done: () => void,
   ): void {
     const { backend, clock } = this.o;
     if (backend.admin === undefined) return;
     const began = clock.now();
+    const take = (take: () => void) => this.loop.put(clock.now(), take);
     backend.admin(what, value).then(
-      () => this.measures.answered(clock.now() - began),
+      () =>
+        take(() => {
+          this.measures.answered(clock.now() - began);
+          done();
+        }),
       (error: unknown) =>
-        this.measures.troubled(
-          error instanceof ActTrouble ? error.kind : 'failed',
-          clock.now() - began,
+        take(() =>
+          this.measures.troubled(
+            error instanceof ActTrouble ? error.kind : 'failed',
+            clock.now() - began,
+          ),
         ),
     );
-  }
-
-  private every(ms: number, call: () => void): () => void {
-    let isOff = false;
-    let off: () => void = () => {};
-    const again = () => {
-      if (isOff) return;
-      try {
-        call();
-      } catch (error) {
-        this.failed(error);
-      }
-      off = this.o.clock.after(ms, again);
-    };
-    off = this.o.clock.after(ms, again);
-    return () => {
-      isOff = true;
-      off();
-    };
-  }
-
-  private after(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.o.clock.after(ms, resolve));
   }
 }
 

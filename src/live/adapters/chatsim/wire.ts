@@ -29,8 +29,6 @@ export interface WireOptions extends Shared {
   readonly agent: string | undefined;
   readonly token: string;
   readonly onEvent: OnEvent;
-  /** Pushes are lost that the server no longer keeps: the state is to be read anew. */
-  readonly onGap?: () => void;
 }
 
 /** What an act answers, as far as we read it. */
@@ -241,7 +239,6 @@ export class Wire {
       at,
       ...(hello.resumed ? {} : { why: 'what was pushed meanwhile is no longer kept' }),
     });
-    if (!hello.resumed) this.o.onGap?.();
     // What was not answered is sent again: the server knows by the id what it has done.
     if (this.takesActs) for (const { frame } of this.pending.values()) this.line.send(frame);
   }

@@ -71,7 +71,7 @@ export class Bench {
   readonly customers: CustomerAtWork[] = [];
   /** What troubles said to people. */
   readonly said: string[] = [];
-  /** Chats that the platform keeps waiting although their customer has left: no adapter can end them. */
+  /** Chats that were left, and that the platform may keep waiting all the same: no adapter can end them. */
   readonly leftWaiting = new Set<string>();
   made: Provisioned | null = null;
   private chats = 0;
@@ -198,12 +198,19 @@ export class Bench {
   async conversation(customer?: CustomerAtWork): Promise<Conversation> {
     const who = customer ?? (await this.customer());
     const chat = await this.start(who);
-    const { agent, event } = await this.comes(chat);
-    if (event?.event === 'offer.made')
-      await this.done(agent.client.accept(chat), `accept(${chat})`);
-    else if (event === null) await this.pick(agent, chat);
-    await this.isTaken(chat, agent);
-    return { chat, customer: who, agent };
+    try {
+      const { agent, event } = await this.comes(chat);
+      if (event?.event === 'offer.made')
+        await this.done(agent.client.accept(chat), `accept(${chat})`);
+      else if (event === null) await this.pick(agent, chat);
+      await this.isTaken(chat, agent);
+      return { chat, customer: who, agent };
+    } catch (error) {
+      // It should not come to an agent in the middle of a later check.
+      this.leftWaiting.add(chat);
+      await who.client.leave(chat).catch(() => {});
+      throw error;
+    }
   }
 
   async pick(agent: AgentAtWork, chat: string): Promise<void> {

@@ -6,12 +6,12 @@ import { randomBytes } from 'node:crypto';
 import { ActTrouble, type LiveEvent, type OnEvent } from '../../backend.ts';
 import type { Dial } from '../wire/dial.ts';
 import { Lanes } from '../wire/lanes.ts';
+import type { ClientWords } from './client-words.ts';
 import type { Scope } from './expression.ts';
 import { Hearing } from './hearing.ts';
 import { PollFeed } from './poll-feed.ts';
 import { SocketFeed } from './socket-feed.ts';
 import { asTrouble, type Desk, type Doer, doSteps } from './steps.ts';
-import type { ClientWords } from './words.ts';
 
 export interface ClientOptions {
   readonly desk: Desk;

@@ -2,8 +2,8 @@
 import { EVENT_NAMES, type EventName, REASONS, type Reason } from '../../../engine/events.ts';
 import type { LiveEvent } from '../../backend.ts';
 import { MappingTrouble, type Scope } from './expression.ts';
+import type { Rule } from './step-words.ts';
 import { textOf } from './template.ts';
-import type { Rule } from './words.ts';
 
 /** The events that the rules make of a thing, in the order of the rules. */
 export async function eventsOf(

@@ -4,7 +4,7 @@ import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
 import { Reader } from '../../../scenarios/grammar/reader.ts';
 import { parseYaml, type Tree } from '../../../scenarios/grammar/tree.ts';
-import { compile } from './expression.ts';
+import { compile, MappingTrouble } from './expression.ts';
 import { callTemplate, jsonTemplate, pathTemplate, template } from './template.ts';
 
 const NAMES = ['a', 'b', 'c'];
@@ -61,6 +61,19 @@ const unwrapped = (value: unknown): unknown => {
   if (!Array.isArray(plain)) return plain;
   return plain.length === 1 ? plain[0] : plain.length === 0 ? null : plain;
 };
+
+test('an expression that fails does not tell what it failed at', async () => {
+  for (const text of ['$number(a)', 'a - 1', '$uppercase(b)', 'a > 1', '$join(c)']) {
+    const compiled = compile(text, NAMES);
+    if (!compiled.ok) throw new Error(compiled.message);
+    const scope = { a: 'the-token', b: { x: 'the-token' }, c: [{ x: 'the-token' }] };
+    const error = await Promise.resolve(compiled.expression.evaluate(scope)).catch(
+      (e: unknown) => e,
+    );
+    expect(error).toBeInstanceOf(MappingTrouble);
+    expect(String(error)).not.toContain('the-token');
+  }
+});
 
 describe('templates', () => {
   const scope = {

@@ -46,8 +46,8 @@ export function compile(text: string, names: Names): Compiled {
   if (unknown !== null) return { ok: false, ...unknown };
   const quick = quickOf(ast);
   const slowly = (scope: Scope) =>
-    made.evaluate(scope, ours(scope)).then(plain, (error: { message?: unknown }) => {
-      throw new MappingTrouble(`${text}: ${String(error.message ?? error)}`);
+    made.evaluate(scope, ours(scope)).then(plain, (error: JsonataError) => {
+      throw new MappingTrouble(`${text}: ${whyOf(error)}`);
     });
   return {
     ok: true,
@@ -60,6 +60,20 @@ export function compile(text: string, names: Names): Compiled {
       },
     },
   };
+}
+
+interface JsonataError {
+  readonly message?: unknown;
+  readonly value?: unknown;
+  readonly value2?: unknown;
+}
+
+/** What it was that did not fit may be a token: it is left out. */
+function whyOf({ message, value, value2 }: JsonataError): string {
+  let why = String(message);
+  for (const each of [value, value2])
+    if (each !== undefined) why = why.replaceAll(JSON.stringify(each), '(what it is)');
+  return why;
 }
 
 /** An expression in a file. */

@@ -3,8 +3,8 @@ import type { LiveEvent } from '../../backend.ts';
 import { eventsOf } from './events.ts';
 import type { Expression, Scope } from './expression.ts';
 import { InOrder } from './in-order.ts';
+import type { Rule } from './step-words.ts';
 import { textOf } from './template.ts';
-import type { Rule } from './words.ts';
 
 export interface HearingOptions {
   scope(): Scope;

@@ -33,9 +33,10 @@ import { MappedClient } from './client.ts';
 import { isTrue } from './events.ts';
 import { ACCOUNTS, type Accounts, asList, type Scope } from './expression.ts';
 import { type MappingFile, readMapping } from './read-mapping.ts';
+import type { Step } from './step-words.ts';
 import { asTrouble, callFor, type Desk, doSteps, filled } from './steps.ts';
 import { textOf } from './template.ts';
-import type { MappingWords, Step } from './words.ts';
+import type { MappingWords } from './words.ts';
 
 const ABOUT = 'a backend that a mapping file describes (--mapping FILE)';
 /** Of HTTP, for all clients together. */

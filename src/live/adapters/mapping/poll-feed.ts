@@ -1,9 +1,9 @@
 /** What a client asks for again and again, by the mapping; for itself, or for each chat that it is at. */
 import { ActTrouble } from '../../backend.ts';
+import type { PollWords } from './client-words.ts';
 import { asList, type Scope } from './expression.ts';
 import type { Hearing } from './hearing.ts';
 import { asTrouble, callFor, type Desk } from './steps.ts';
-import type { PollWords } from './words.ts';
 
 export interface PollOptions {
   readonly words: PollWords;

@@ -2,7 +2,9 @@
 import { formatProblem, type Problem } from '../../../scenarios/grammar/problem.ts';
 import { Reader } from '../../../scenarios/grammar/reader.ts';
 import { parseYaml, type Tree, within } from '../../../scenarios/grammar/tree.ts';
-import { type ClientWords, type MappingWords, mappingWords, type Step } from './words.ts';
+import type { ClientWords } from './client-words.ts';
+import type { Step } from './step-words.ts';
+import { type MappingWords, mappingWords } from './words.ts';
 
 /** What `--mapping FILE` is handed on as: plain, and read anew in each process. */
 export interface MappingFile {

@@ -2,12 +2,12 @@
 import { ActTrouble } from '../../backend.ts';
 import type { Dial } from '../wire/dial.ts';
 import { Line } from '../wire/line.ts';
+import type { SocketWords } from './client-words.ts';
 import { isTrue } from './events.ts';
 import { asList, type Scope } from './expression.ts';
 import type { Hearing } from './hearing.ts';
 import { filled, jsonIn } from './steps.ts';
 import { textOf } from './template.ts';
-import type { SocketWords } from './words.ts';
 
 export interface SocketOptions {
   readonly words: SocketWords;

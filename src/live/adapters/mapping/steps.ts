@@ -3,8 +3,9 @@ import { ActTrouble, type LiveEvent } from '../../backend.ts';
 import { type Answered, type Call, type Caller, troubleOf } from '../wire/caller.ts';
 import { eventsOf, isTrue } from './events.ts';
 import { MappingTrouble, type Scope } from './expression.ts';
+import type { Step } from './step-words.ts';
 import { type CallTemplate, type JsonTemplate, type Template, textOf } from './template.ts';
-import type { MappingWords, Step } from './words.ts';
+import type { MappingWords } from './words.ts';
 
 /** What steps need of the backend. */
 export interface Desk {
@@ -169,22 +170,17 @@ async function mustBeFine(
 ): Promise<void> {
   if (ok.includes(answer.status)) return;
   const scope = { ...answer };
-  const message = async () => {
-    const said = mapping.says === null ? '' : textOf(await mapping.says.evaluate(scope));
-    return `${what}: ${answer.status}${said === '' ? '' : ` ${said}`}`;
-  };
+  const said = async () =>
+    mapping.says === null ? '' : textOf(await mapping.says.evaluate(scope));
   for (const { when, is, retry } of mapping.answers) {
     if (!isTrue(await when.evaluate(scope))) continue;
     if (is === 'done') return;
     const sec = retry === null ? Number.NaN : Number(await retry.evaluate(scope));
     const retryMs = sec >= 0 ? sec * 1000 : 1000;
-    throw new ActTrouble(is, await message(), is === 'throttled' ? retryMs : undefined);
+    const message = `${what}: ${answer.status} ${await said()}`.trimEnd();
+    throw new ActTrouble(is, message, is === 'throttled' ? retryMs : undefined);
   }
-  if (answer.status < 400) return;
+  if (answer.status < 300) return;
   const headers = answer.headers as Answered['headers'];
-  const { kind, retryMs } = troubleOf(
-    { status: answer.status, headers, text: '' },
-    what,
-  ) as ActTrouble;
-  throw new ActTrouble(kind, await message(), retryMs);
+  throw troubleOf({ status: answer.status, headers, text: '' }, what, await said());
 }

@@ -129,7 +129,13 @@ export function wireTrouble(error: unknown, what: string): ActTrouble {
 /** What a status means where nobody says otherwise; null when it worked. */
 export function troubleOf(answer: Answered, what: string, said = ''): ActTrouble | null {
   const { status } = answer;
-  if (status < 400) return null;
+  if (status < 300) return null;
+  // Another host may stand behind it, and nobody has allowed that one.
+  if (status < 400)
+    return new ActTrouble(
+      'failed',
+      `${what}: ${status}, which leads elsewhere and is not followed`,
+    );
   const message = `${what}: ${status}${said === '' ? '' : ` ${said}`}`;
   if (status === 429) return new ActTrouble('throttled', message, retryMsOf(answer.headers));
   if (status === 401 || status === 403) return new ActTrouble('forbidden', message);

@@ -8,6 +8,7 @@ import {
   type Account,
   ActTrouble,
   ADMIN_DEEDS,
+  type AdminDeed,
   AGENT_DEEDS,
   type AgentClient,
   type AgentDeed,
@@ -185,6 +186,17 @@ export class WorldBackend implements Backend {
       vanish: async () => void this.ears.delete(feed),
       close: async () => void this.ears.delete(feed),
     };
+  }
+
+  async admin(what: AdminDeed, value: Readonly<Record<string, unknown>>): Promise<void> {
+    const queue = String(value['queue']);
+    const deed: Deed =
+      what === 'rule'
+        ? { do: 'rule', line: `${value['rule']} to ${value['value']}` }
+        : what === 'restart'
+          ? { do: 'restart' }
+          : { do: 'queue', queue, open: what === 'open-queue' };
+    await this.does({ side: 'admin', name: 'admin' }, deed);
   }
 
   async truth(): Promise<TrueChat[]> {

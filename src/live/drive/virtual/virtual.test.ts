@@ -161,6 +161,31 @@ describe('what people do', () => {
     expect(facts.tookSec).toBeLessThan(200);
   });
 
+  test('administrators change a rule, close a queue and open it, and restart the platform', async () => {
+    const rule = {
+      name: 'capacity.total' as const,
+      value: 1,
+      queue: null,
+      group: null,
+      agent: null,
+    };
+    const scenario = desk({
+      duration: 400,
+      script: [
+        { act: 'sets', at: s(60), rule },
+        { act: 'closes', at: s(120), toQueue: 0 },
+        { act: 'opens', at: s(180), toQueue: 0 },
+        { act: 'restarts', at: s(240) },
+      ],
+    });
+    const lived = await virtually(scenario);
+    expect(eventsOf(lived, 'rule.changed', 'queue.closed', 'queue.opened')).toHaveLength(3);
+    expect(eventsOf(lived, 'system.restarted')).toHaveLength(1);
+    expect(eventsOf(lived, 'chat.ended').some(({ reason }) => reason === 'restart')).toBe(true);
+    const names = ['chats.arrived', 'chats.served', 'chats.refused', 'chats.ended', 'wait.mean'];
+    expect(differing(lived.outcome, scenario, names)).toEqual([]);
+  });
+
   test('handle times without a word', async () => {
     const scenario = desk({
       duration: 300,

@@ -102,14 +102,6 @@ export class Faults {
     });
   }
 
-  /** Puts back what {@link now} gave, counts and all. */
-  restore(faults: readonly FaultNow[]): void {
-    this.standing.clear();
-    for (const { occasions, times, ...fault } of faults)
-      this.standing.set(fault.fault, { fault, occasions, times });
-    this.onChange();
-  }
-
   private draw(name: FaultName, subject: number, counter: number): number {
     return this.draws.uniform(FAULT_NAMES.indexOf(name), subject, counter);
   }
