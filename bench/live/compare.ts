@@ -77,6 +77,14 @@ if (process.platform !== 'linux') throw new Error('this reads /proc, and so runs
 const pinned = spawnSync('taskset', ['-cp', SERVER_CORE, String(process.pid)]).status === 0;
 const pin = (core: string): string[] => (pinned ? ['taskset', '-c', core] : []);
 
+/** What was started, for when this is ended in the middle. */
+const started = new Set<number>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    for (const pid of started) process.kill(pid, 'SIGTERM');
+    process.exit(130);
+  });
+
 await main();
 
 async function main(): Promise<void> {
@@ -118,6 +126,7 @@ async function main(): Promise<void> {
 
 async function measure(client: Client, scenario: string, folder: string): Promise<Measured> {
   const server = await Server.start([...pin(SERVER_CORE), ...CHATSIM], scenario, job);
+  started.add(server.pid);
   try {
     const command = await client.prepare(server, job, scenario, folder);
     const [program, ...args] = [...pin(CLIENT_CORE), ...command.program];
@@ -133,7 +142,11 @@ async function measure(client: Client, scenario: string, folder: string): Promis
     child.stderr.setEncoding('utf8').on('data', (text) => {
       err += text;
     });
-    const closed = once(child, 'close').then(([code]) => code as number | null);
+    started.add(child.pid as number);
+    const closed = once(child, 'close').then(([code]) => {
+      started.delete(child.pid as number);
+      return code as number | null;
+    });
     const late = setTimeout(
       () => child.kill('SIGTERM'),
       (tookSecOf(job) + PATIENCE_SEC) * 1000 * 1.2,
@@ -148,6 +161,7 @@ async function measure(client: Client, scenario: string, folder: string): Promis
     }
     return { client: client.name, job, ...watched, own };
   } finally {
+    started.delete(server.pid);
     await server.stop();
   }
 }

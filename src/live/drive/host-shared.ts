@@ -1,14 +1,25 @@
-/** Clients in this process and in others, a share of them in each: what is here need not be told from one to the other. */
+/**
+ * Clients in this process and in others: what is here need not be told from one to the other. Agents write as much as all
+ * customers together and are fewer, so they are here as long as each process has its even share of the sockets.
+ */
 import type { Account } from '../backend.ts';
 import type { Answered, ClientAct, ClientHost } from './host.ts';
 
 export class HostShared implements ClientHost {
   private readonly here: ClientHost;
   private readonly apart: ClientHost;
+  /** Clients below this number are here. */
+  private readonly agents: number;
+  /** Of the others. */
+  private readonly shareHere: number;
 
-  constructor(here: ClientHost, apart: ClientHost) {
+  /** `sockets`: at once, about. */
+  constructor(here: ClientHost, apart: ClientHost, agents: number, sockets: number) {
     this.here = here;
     this.apart = apart;
+    const even = sockets / apart.processes;
+    this.agents = agents <= even ? agents : 0;
+    this.shareHere = (even - this.agents) / Math.max(1, sockets - this.agents);
   }
 
   get sockets(): number {
@@ -45,6 +56,9 @@ export class HostShared implements ClientHost {
   }
 
   private of(client: number): ClientHost {
-    return client % this.processes === 0 ? this.here : this.apart;
+    const place = client - this.agents;
+    const isHere =
+      place < 0 || Math.floor((place + 1) * this.shareHere) > Math.floor(place * this.shareHere);
+    return isHere ? this.here : this.apart;
   }
 }

@@ -19,28 +19,26 @@ export function openHost(
   told: OnTold,
   onFault: (error: Error) => void,
 ): ClientHost {
-  const { adapterName, target, made, clock } = options;
-  const count = processesFor(options);
+  const { adapterName, target, made, clock, scenario, seed, side } = options;
+  const sockets = options.processes === 1 ? 0 : socketsFor(scenario, seed, side);
+  const count = processesFor(options, sockets);
   const here = new HostHere(options.backend, () => clock.now(), told);
   if (count === 1) return here;
   const begin = { begin: { adapterName, target, made } };
-  return new HostShared(here, new HostApart(begin, count - 1, told, onFault));
+  const apart = new HostApart(begin, count - 1, told, onFault);
+  return new HostShared(here, apart, side === 'customers' ? 0 : scenario.agents.length, sockets);
 }
 
 /** How many processes hold clients, this one among them. */
-export function processesFor({
-  scenario,
-  seed,
-  side,
-  processes,
-  socketsEach,
-}: Pick<LiveOptions, 'scenario' | 'seed' | 'side' | 'processes' | 'socketsEach'>): number {
-  if (processes !== 'auto') return Math.max(1, processes);
-  return Math.max(1, Math.ceil(socketsFor(scenario, seed, side) / socketsEach));
+function processesFor(
+  { processes, socketsEach }: Pick<LiveOptions, 'processes' | 'socketsEach'>,
+  sockets: number,
+): number {
+  return Math.max(1, processes === 'auto' ? Math.ceil(sockets / socketsEach) : processes);
 }
 
 /** Sockets at once, about. */
-export function socketsFor(scenario: Scenario, seed: string, side: Side): number {
+function socketsFor(scenario: Scenario, seed: string, side: Side): number {
   const agents = side === 'customers' ? 0 : scenario.agents.length;
   return agents + (side === 'agents' ? 0 : Math.ceil(peakChats(scenario, seed) * MORE));
 }
