@@ -264,10 +264,14 @@ export abstract class CustomerHands extends Hands {
     return true;
   }
 
+  /** Set by the run: this client is closed, whether or not it was connected. */
+  onClosed: (client: number) => void = () => {};
+
   private closeSeat(seat: Seat): void {
     if (!seat.isOpen) return;
     seat.isOpen = false;
     this.o.acts.drop(seat.lane);
     this.o.host.close(seat.client);
+    this.onClosed(seat.client);
   }
 }

@@ -7,7 +7,7 @@ import type { Run } from '../../engine/observe/run.ts';
 import { Cast } from '../../engine/people/cast.ts';
 import { Draws } from '../../engine/random/draws.ts';
 import { CUSTOMERS_A_SOURCE, PURPOSE_COUNT } from '../../engine/random/purposes.ts';
-import { classOf } from '../../engine/router/router.ts';
+import { classOf, NONE } from '../../engine/router/router.ts';
 import { DRIVER_TIMER } from '../../engine/timer-ids.ts';
 import { TimerQueue } from '../../engine/timers.ts';
 import { ActTrouble, type AdminDeed, type LiveEvent } from '../backend.ts';
@@ -37,6 +37,8 @@ const TICK_MS = 250;
 const STEPS_AT_ONCE = 400;
 /** Longest for agents to sign in before the clock starts. */
 const PATIENCE_MS = 10_000;
+/** Longest for the clients to be closed. */
+const HOST_ENDS_MS = 3000;
 /** What is told within so long is one piece of news to those who look at lists. */
 const GLANCE_MS = 20;
 /** So long it is waited for the writer's own client to tell of a message. */
@@ -128,7 +130,9 @@ export class Running {
     this.truth = new TruthWatch({
       backend,
       books: this.books,
-      chronicle: this.chronicle,
+      tell: (event) => this.told(NONE, event),
+      onAnswer: () => this.outages.heard(),
+      onFault: (error) => this.failed(error),
       measures: this.measures,
       s,
       clock,
@@ -168,6 +172,7 @@ export class Running {
     this.cast = new Cast(playedBy(scenario, options.side), this.platform, this.timers, draws);
     this.platform.attach(this.cast.state);
     this.platform.onTurnedAway = (slot) => this.cast.turnedAway(slot);
+    this.platform.onClosed = (client) => this.outages.forget(client);
     this.platform.onLook = () => this.plan();
     this.platform.onMoveRefused = (slot, colleague) => {
       if (s.chatState[slot] === CHAT.live)
@@ -192,14 +197,16 @@ export class Running {
       (error) => this.failed(error),
     );
     const abort = () => this.endEarly('interrupted', 'interrupted');
+    const over = new Promise<void>((resolve, reject) => {
+      this.over = resolve;
+      this.failed = reject;
+    });
+    // A fault may come before anybody waits for the end.
+    over.catch(() => {});
     try {
-      await openAgents(this.o, this.host);
-      const over = new Promise<void>((resolve, reject) => {
-        this.over = resolve;
-        this.failed = reject;
-      });
+      await Promise.race([openAgents(this.o, this.host), over]);
       this.begin();
-      await this.settled(PATIENCE_MS);
+      await Promise.race([this.settled(PATIENCE_MS), over]);
       this.pace.start();
       this.phase = 'running';
       signal.addEventListener('abort', abort, { once: true });
@@ -225,12 +232,19 @@ export class Running {
       this.callOff();
       this.acts.isStopped = true;
       this.truth.stop();
-      await Promise.race([
-        this.host.end(),
-        new Promise<void>((resolve) => void clock.after(3000, resolve)),
-      ]);
+      await this.hostEnds();
       this.recorder.end();
     }
+  }
+
+  private async hostEnds(): Promise<void> {
+    let waitNoLonger = () => {};
+    const late = new Promise<void>((resolve) => {
+      waitNoLonger = this.o.clock.after(HOST_ENDS_MS, resolve);
+    });
+    await Promise.race([this.host.end(), late]);
+    // Or the process would live as long.
+    waitNoLonger();
   }
 
   // The opening.

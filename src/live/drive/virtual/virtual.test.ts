@@ -340,6 +340,10 @@ describe('a run that does not go to its end', () => {
     let isGone = false;
     const dying = (backend: Backend): Backend => ({
       ...whole(backend),
+      truth: async () => {
+        if (isGone) throw new ActTrouble('unreachable', 'nobody there');
+        return (await backend.truth?.()) ?? [];
+      },
       agent: async (account, onEvent) => {
         const client = await backend.agent(account, (event) => {
           if (!isGone) onEvent(event);
@@ -377,6 +381,59 @@ describe('a run that does not go to its end', () => {
     expect(outcome.facts.tookSec).toBeLessThan(105);
     expect(metricOf(outcome.run, 'chats.arrived')).toBeGreaterThan(10);
   });
+});
+
+describe('a quiet hour', () => {
+  const quiet = (): Scenario => {
+    const source = { ...desk().sources[0]!, arrivals: at(1, 300) };
+    return desk({ duration: 310, sources: [source] });
+  };
+  const untrue = (backend: Backend): Backend => {
+    const { truth: _, ...rest } = whole(backend);
+    return rest;
+  };
+
+  test('a customer whose line breaks and who then goes is no server that is lost', async () => {
+    const { outcome } = await virtually(quiet(), {
+      bend: (backend) =>
+        bent((event, tell, isAgent) => {
+          if (event.event === 'chat.ended' && !isAgent)
+            tell({ event: 'live.down', at: event.at, why: 'cut' });
+          tell(event);
+        })(untrue(backend)),
+      tickMs: 500,
+    });
+    expect(outcome.facts).toMatchObject({ ended: 'complete', why: null });
+    expect(outcome.facts.downs.count).toBe(2);
+    expect(outcome.facts.downs.totalSec).toBeGreaterThan(0);
+    expect(metricOf(outcome.run, 'chats.served')).toBe(2);
+  });
+
+  test('nor is one that does not answer once, and then its list is asked for', async () => {
+    let isLate = true;
+    const slip = (backend: Backend): Backend => ({
+      ...whole(backend),
+      agent: async (account, onEvent) => {
+        const client = await backend.agent(account, onEvent);
+        const end = async (chat: string) => {
+          await client.end(chat);
+          if (!isLate) return;
+          isLate = false;
+          throw new ActTrouble('timeout', 'no answer in time');
+        };
+        return { ...client, end };
+      },
+    });
+    const { outcome } = await virtually(byAgents(quiet()), { bend: slip, tickMs: 500 });
+    expect(isLate).toBe(false);
+    expect(outcome.facts).toMatchObject({ ended: 'complete', why: null });
+  });
+});
+
+/** Agents end the chats. */
+const byAgents = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  sources: scenario.sources.map((source) => ({ ...source, work: { ...source.work, ends: 'agent' } as typeof source.work })),
 });
 
 /** A backend's own members, whatever kind of object it is. */
