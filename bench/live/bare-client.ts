@@ -30,6 +30,8 @@ import { WebSocket } from 'ws';
 const TEXT_CHARS = 137;
 const TICK_MS = 5;
 const TICK_US = TICK_MS * 1000;
+/** Of one process: people who come at the same time. */
+const AT_ONCE = 64;
 /** What is under way when the last message was sent has so long to arrive. */
 const GRACE_MS = 3000;
 const MOST_US = 60_000_000;
@@ -168,7 +170,7 @@ class Part {
   }
 
   async agents(): Promise<void> {
-    await inTurns(this.job.agents, 16, async (name) => {
+    await inTurns(this.job.agents, AT_ONCE, async (name) => {
       const { token } = await this.post(`/v1/admin/agents/${name}/token`, this.job.admin);
       const socket = await this.connect('/v1/agent/events', token, (message) => {
         if (message.event === 'offer.made') {
@@ -188,7 +190,7 @@ class Part {
     const began = performance.now();
     const numbers = Array.from({ length: this.job.customers }, (_, i) => i);
     // Slower where it cannot be done at that rate: what is measured comes afterwards.
-    await inTurns(numbers, 32, async (i) => {
+    await inTurns(numbers, AT_ONCE, async (i) => {
       const due = began + (i * 1000) / this.job.ramp;
       if (due > performance.now()) await pause(due - performance.now());
       await this.customer();

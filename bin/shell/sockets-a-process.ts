@@ -1,7 +1,7 @@
 /** How many sockets a process may hold: what the system allows it to open, less what it needs for itself. */
 
 /** More of them make one process late before they run out. */
-const MOST = 10_000;
+const MOST = 15_000;
 const OURS = 256;
 
 export function socketsAProcess(limit = openFilesLimit()): number {

@@ -16,28 +16,23 @@ import {
   IDLE_ACTION,
   IDLE_ARM,
   IDLE_RESET,
-  MODE,
-  RANK,
   type RuleColumns,
   WRAP,
 } from '../../engine/router/rule-columns.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { DueList } from './due.ts';
+import { type AgentFacts, type ChatFacts, offerOf } from './facts.ts';
 import { Fairness } from './fairness.ts';
 import { Findings, type RuleFinding } from './findings.ts';
-import {
-  freedomIsHidden,
-  freeSince,
-  hasRoomFor,
-  isPlainFor,
-  refusalEffect,
-  surelyServes,
-} from './free.ts';
-import { type Given, judgeGiven, snapshotOf } from './given.ts';
-import { type AgentFacts, type ChatFacts, Ledger, offerOf } from './ledger.ts';
+import { freeSince, hasRoomFor, isPlainFor, refusalEffect, surelyServes } from './free.ts';
+import { judgeGiven } from './given.ts';
+import { inertRules } from './inert-rules.ts';
+import { Ledger } from './ledger.ts';
 import { judgeEnded, judgeOverdue, waitLimit } from './longest-wait.ts';
 import { passingIsHidden, refusalOf } from './passed-over.ts';
 import { AUDIT_RULE_NAMES, AUDIT_RULES, type AuditRuleName } from './rules.ts';
+import { type Given, snapshotOf } from './snapshot.ts';
+import { applyTo } from './steps.ts';
 
 export interface AuditOptions {
   /** How far a stamp may be off, in microseconds. */
@@ -125,7 +120,7 @@ export class Auditor {
         }
       : undefined;
     if (given !== undefined && this.blur === 0) this.judge(given);
-    ledger.apply(r);
+    applyTo(ledger, r);
     if (given !== undefined && this.blur > 0) this.given.push(given);
     this.after(r, chat, agent);
   }
@@ -654,46 +649,6 @@ const AFTERWARDS = new Set<EventName>([
   'conversation.reopened',
   'chat.abandoned',
 ]);
-
-/** Rules that say nothing as these settings stand. */
-function* inertRules(rules: RuleColumns): Generator<readonly [AuditRuleName, string]> {
-  const { run } = rules;
-  const all = (column: ArrayLike<number>, test: (value: number) => boolean) =>
-    Array.from(column).every(test);
-  if (run['match.mode'] !== MODE.push)
-    yield ['work-conservation', 'match.mode: agents help themselves'];
-  if (
-    run['match.tick'] > 0 ||
-    run['match.triggers'] !== 15 ||
-    run['match.perTick'] !== Number.POSITIVE_INFINITY
-  )
-    yield [
-      'work-conservation',
-      'match.tick, match.perTick, match.triggers: chats may wait beside a free agent',
-    ];
-  const hidden = freedomIsHidden(rules);
-  if (hidden !== undefined) yield ['work-conservation', hidden];
-  if (run['pacing.delay'] === 0) yield ['routing-delay', 'pacing.delay is 0: there is none'];
-  if (!rules.anyRateLimit) yield ['rate-limit', 'capacity.rateLimit is none: there is none'];
-  if (all(rules.queue['queue.maxWait'], (limit) => limit === Number.POSITIVE_INFINITY))
-    yield ['longest-wait', 'queue.maxWait is none: chats may wait for ever'];
-  const endless = (value: number) => value === Number.POSITIVE_INFINITY;
-  if (all(rules.timeout, endless))
-    for (const rule of ['missed-early', 'answered-late', 'left-ringing'] as const)
-      yield [rule, 'offer.timeout is none: offers have no deadline'];
-  if (all(rules.idle, endless) || all(rules.queue['session.idleAction'], (code) => code === 0))
-    for (const rule of ['auto-end-early', 'auto-end-missing'] as const)
-      yield [rule, 'session.idle: there is no auto-end'];
-  if (all(rules.queue['wrapUp.mode'], (mode) => mode !== WRAP.timed))
-    yield ['wrap-up-length', 'wrapUp.mode: no wrap-up is timed'];
-  if (all(rules.agent['session.agentGone'], (code) => code === GONE.keep))
-    yield ['orphans', 'session.agentGone is keep: chats stay with whoever has gone'];
-  if (all(rules.rank, (code) => code === RANK.activity || code === RANK.random))
-    for (const rule of ['order', 'requeue-rank'] as const)
-      yield [rule, 'queue.rank: a recording does not tell the order by last activity or at random'];
-  if (all(rules.parallel, endless))
-    yield ['offers-at-once', 'offer.parallelPerAgent is none: any number may ring'];
-}
 
 /** A length of time for a sentence. */
 function words(micros: number): string {

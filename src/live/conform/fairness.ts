@@ -9,10 +9,11 @@
  */
 import { COMPARE } from '../../engine/router/rule-columns.ts';
 import { ln } from '../../statistics/math.ts';
+import type { AgentFacts } from './facts.ts';
 import type { Findings } from './findings.ts';
 import { freedomIsHidden, freeSince, hasRoomFor, surelyServes } from './free.ts';
-import type { Given } from './given.ts';
-import type { AgentFacts, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Given } from './snapshot.ts';
 
 const FALSE_ALARMS = 1e-4;
 

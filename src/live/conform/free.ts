@@ -10,7 +10,8 @@ import {
   type RuleColumns,
   WRAP_BLOCKS,
 } from '../../engine/router/rule-columns.ts';
-import type { AgentFacts, ChatFacts, Ledger } from './ledger.ts';
+import type { AgentFacts, ChatFacts } from './facts.ts';
+import type { Ledger } from './ledger.ts';
 
 /** Units that the agent holds at the most, as far as the recording tells. */
 export function mostUsed(ledger: Ledger, agent: AgentFacts): number {

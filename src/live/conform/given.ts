@@ -3,57 +3,15 @@
  * may have happened before is known. At slack zero `before` is the moment itself, and the ledger stands where the router stood.
  */
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
-import { COMPARE, MODE, RANK, STICKY, WRAP_BLOCKS } from '../../engine/router/rule-columns.ts';
+import { RANK, STICKY, WRAP_BLOCKS } from '../../engine/router/rule-columns.ts';
+import { judgeBest } from './best-agent.ts';
+import type { ChatFacts, Hold } from './facts.ts';
 import type { Findings } from './findings.ts';
-import {
-  freedomIsHidden,
-  freeSince,
-  hasRoomFor,
-  isPlainFor,
-  leastUsed,
-  surelyDoesNotServe,
-  surelyServes,
-} from './free.ts';
-import type { AgentFacts, ChatFacts, Hold, Ledger } from './ledger.ts';
-import { passedOver, type Refusal } from './passed-over.ts';
-import { rotationBroken } from './rotation.ts';
+import { isPlainFor, leastUsed, surelyDoesNotServe, surelyServes } from './free.ts';
+import type { Ledger } from './ledger.ts';
+import { passedOver } from './passed-over.ts';
 import type { AuditRuleName } from './rules.ts';
-
-/** What was known of the agent when the line came, before it was folded. */
-export interface Before {
-  readonly load: number;
-  /** Units held; NaN where that is not told. */
-  readonly used: number;
-  readonly live: number;
-  readonly idleSince: number;
-  readonly routedAt: number;
-  readonly routed: number;
-  readonly touchedAt: number;
-  readonly touches: number;
-}
-
-export interface Given {
-  readonly r: TraceRecord;
-  readonly chat: ChatFacts;
-  readonly agent: AgentFacts;
-  readonly before: Before;
-  readonly hadRefusers: boolean;
-  /** What was known of this agent's refusal of the chat when the line came. */
-  readonly refusal: Refusal | undefined;
-}
-
-export function snapshotOf(ledger: Ledger, agent: AgentFacts): Before {
-  return {
-    load: loadOf(ledger, agent),
-    used: usedBy(ledger, agent),
-    live: agent.live.size,
-    idleSince: agent.idleSince,
-    routedAt: agent.routedAt,
-    routed: agent.routed,
-    touchedAt: agent.touchedAt,
-    touches: agent.touches,
-  };
-}
+import type { Given, Judge } from './snapshot.ts';
 
 const AUTOMATIC = new Set(['auto', 'preferred', undefined]);
 
@@ -105,8 +63,6 @@ export function judgeGiven(ledger: Ledger, findings: Findings, given: Given): vo
 }
 
 const isSure = (hold: Hold | undefined, before: number) => hold !== undefined && hold.at <= before;
-
-type Judge = (rule: AuditRuleName, broken: string | undefined) => void;
 
 function whereOf(ledger: Ledger, chat: ChatFacts): string {
   const queue = ledger.scenario.queues[chat.queue]?.name ?? 'its queue';
@@ -343,162 +299,5 @@ function scoreOf(ledger: Ledger, chat: ChatFacts, now: number): { score: number;
   const skill = chat.skills.length * rules['queue.weightSkill'][chat.queue]!;
   return { score: skill + ((now - (chat.arrivedAt as number)) / 1e6) * slope, slope };
 }
-
-/** By match.select somebody else, surely free, stands before this agent. */
-function judgeBest(
-  ledger: Ledger,
-  findings: Findings,
-  judge: Judge,
-  { r, chat, agent, before: own, hadRefusers }: Given,
-  before: number,
-): void {
-  const { rules } = ledger;
-  if (!findings.isOpen('best-agent')) return;
-  const hidden = freedomIsHidden(rules);
-  if (hidden !== undefined) return findings.shut('best-agent', hidden);
-  if (rules.run['match.mode'] !== MODE.push)
-    return findings.shut('best-agent', 'match.mode: agents help themselves');
-  if (rules.compare[0] === COMPARE.rotateAfterLast) {
-    if (rules.anyMaxFor || rules.anyOpenMax)
-      return findings.shut(
-        'best-agent',
-        'capacity.maxFor, capacity.openMaxAt: who was free is not told',
-      );
-    if (hadRefusers || chat.preferred !== undefined || chat.queue < 0) return;
-    const due = rotationBroken(ledger, chat, agent, { at: r.at, line: r.line, before });
-    if (due === null) return;
-    judge(
-      'best-agent',
-      due === undefined
-        ? undefined
-        : `chat ${chat.number} goes to ${agent.name}, and it was the turn of ${due.name}, who was free`,
-    );
-    return;
-  }
-  if (rules.compare[0] === undefined || !isTold(rules.compare[0], ledger.blur))
-    return findings.shut('best-agent', 'match.select: what it compares first is not told');
-  if (hadRefusers || chat.preferred !== undefined || chat.queue < 0) return;
-  // What the agent stood at must be sure, too: nothing but this event has touched them within the slack.
-  if (own.touchedAt > before || (ledger.blur > 0 && agent.touches !== own.touches + 1)) return;
-  let better: AgentFacts | undefined;
-  let compared = 0;
-  for (const other of ledger.agents.values()) {
-    if (other === agent || other.index < 0) continue;
-    const since = freeSince(ledger, other, before);
-    if (since === undefined || !surelyServes(ledger, other, chat, before)) continue;
-    if (!hasRoomFor(ledger, other, chat)) continue;
-    compared += 1;
-    if (standsBefore(ledger, other, agent, own)) {
-      better = other;
-      break;
-    }
-  }
-  if (compared === 0) return;
-  judge(
-    'best-agent',
-    better === undefined
-      ? undefined
-      : `chat ${chat.number} goes to ${agent.name}, and ${better.name} was free and stands first by match.select`,
-  );
-}
-
-const KNOWN = new Set<number>([
-  COMPARE.leastLoad,
-  COMPARE.mostLoad,
-  COMPARE.mostFree,
-  COMPARE.mostFreePct,
-  COMPARE.longestIdle,
-  COMPARE.oldestRouted,
-  COMPARE.cumulativeCount,
-  COMPARE.rank,
-  COMPARE.largerLimit,
-]);
-
-/** Which offers were transfers is not sure where the order of lines is not. */
-const NEEDS_ORDER = new Set<number>([COMPARE.oldestRouted, COMPARE.cumulativeCount]);
-const isTold = (code: number, blur: number) =>
-  KNOWN.has(code) && !(blur > 0 && NEEDS_ORDER.has(code));
-
-/** Comparator by comparator; false as soon as one of them cannot be told. */
-function standsBefore(ledger: Ledger, a: AgentFacts, b: AgentFacts, own: Before): boolean {
-  const { rules, blur } = ledger;
-  for (const code of rules.compare) {
-    if (!isTold(code, blur)) return false;
-    const stamp = code === COMPARE.longestIdle || code === COMPARE.oldestRouted;
-    const first = keyOf(ledger, code, a, snapshotOf(ledger, a));
-    const second = keyOf(ledger, code, b, own);
-    if (stamp && first !== second && Math.abs(first - second) <= blur) return false;
-    if (stamp && first === second && Number.isFinite(first)) return false;
-    if (first !== second) return first < second;
-  }
-  return false;
-}
-
-function keyOf(ledger: Ledger, code: number, agent: AgentFacts, at: Before): number {
-  const { rules, scenario } = ledger;
-  const limit = agent.limit.last ?? rules.total[agent.index]!;
-  switch (code) {
-    case COMPARE.leastLoad:
-      return at.load + at.live * LIVE_TIE;
-    case COMPARE.mostLoad:
-      return -at.load + at.live * LIVE_TIE;
-    case COMPARE.mostFree:
-      return at.used - limited(limit);
-    case COMPARE.mostFreePct:
-      return at.used / limited(limit) - 1;
-    case COMPARE.longestIdle:
-      return at.idleSince;
-    case COMPARE.oldestRouted:
-      return at.routedAt;
-    case COMPARE.cumulativeCount:
-      return at.routed;
-    case COMPARE.rank:
-      return scenario.groups[scenario.agents[agent.index]!.group]!.rank;
-    default:
-      return -limit;
-  }
-}
-
-/** Live and not dormant, offered, and wrap-ups that hold a slot; NaN, which compares with nothing, where that is not told. */
-function loadOf(ledger: Ledger, agent: AgentFacts): number {
-  let load = agent.offers.size;
-  if (agent.maybe.size > 0 || agent.isHidden) return Number.NaN;
-  for (const { chat } of agent.live.values()) {
-    if (chat.dormant.isBlurred) return Number.NaN;
-    if (!chat.dormant.last) load++;
-  }
-  for (const { chat } of agent.wraps.values()) {
-    const blocks = ledger.rules.queue['wrapUp.blocks'][chat.queue];
-    if (blocks === WRAP_BLOCKS.slot) load++;
-    else if (blocks === WRAP_BLOCKS.agentIfSolo) return Number.NaN;
-  }
-  return load;
-}
-
-/** As the router counts them; NaN, which compares with nothing, where the recording leaves a choice. */
-function usedBy(ledger: Ledger, agent: AgentFacts): number {
-  const { rules } = ledger;
-  if (agent.maybe.size > 0 || agent.isHidden || agent.index < 0) return Number.NaN;
-  if (agent.otherWork.isBlurred || agent.limit.isBlurred) return Number.NaN;
-  let used = agent.otherWork.last;
-  const costOf = (chat: ChatFacts) => (chat.queue < 0 ? Number.NaN : rules.cost[chat.queue]!);
-  for (const { chat } of agent.live.values()) {
-    if (chat.dormant.isBlurred || chat.onHold) return Number.NaN;
-    if (!chat.dormant.last) used += costOf(chat);
-  }
-  if (rules.countOffered[agent.index] === 1)
-    for (const { chat } of agent.offers) used += costOf(chat);
-  for (const { chat } of agent.wraps.values()) {
-    const blocks = rules.queue['wrapUp.blocks'][chat.queue];
-    if (blocks === WRAP_BLOCKS.agentIfSolo) return Number.NaN;
-    if (blocks === WRAP_BLOCKS.slot) used += costOf(chat);
-  }
-  return used;
-}
-
-const limited = (total: number) => (total === Number.POSITIVE_INFINITY ? Number.NaN : total);
-
-/** At the same load whoever has fewer live chats stands first. */
-const LIVE_TIE = 1 / 1_048_576;
 
 const seconds = (micros: number) => `${(micros / 1e6).toFixed(1)} s`;

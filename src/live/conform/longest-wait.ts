@@ -3,7 +3,8 @@
  * ends then, and no chat ends for that reason before. What comes after a first connection is another wait, and has no limit.
  */
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
-import type { ChatFacts, Ledger } from './ledger.ts';
+import type { ChatFacts } from './facts.ts';
+import type { Ledger } from './ledger.ts';
 
 /** Broken in these words, or undefined: kept. */
 export type Verdict = (broken: string | undefined, at: number) => void;

@@ -7,8 +7,9 @@
  * the refused offer was surely made before that one.
  */
 import { EXCLUDE, EXHAUSTED, MODE } from '../../engine/router/rule-columns.ts';
+import type { AgentFacts, ChatFacts } from './facts.ts';
 import { freedomIsHidden, freeSince, hasRoomFor, surelyServes } from './free.ts';
-import type { AgentFacts, ChatFacts, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 export interface Refusal {
   readonly at: number;

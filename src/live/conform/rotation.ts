@@ -4,8 +4,10 @@
  * wrong whoever of the others was: somebody surely free stands between the last agent and the chosen one, and, where the last
  * may not have been free, somebody surely free stands before the chosen one as well.
  */
+
+import type { AgentFacts, ChatFacts } from './facts.ts';
 import { freeSince, hasRoomFor, surelyServes } from './free.ts';
-import type { AgentFacts, ChatFacts, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 /** Whoever should have had it; undefined where the choice is right for some order of events, null where it cannot be told. */
 export function rotationBroken(

@@ -28,8 +28,8 @@ export interface Sent {
 /** What one client has heard of a side's messages. */
 export interface Heard {
   last: number;
-  /** Passed over so far. */
-  readonly missing: Set<number>;
+  /** Passed over so far; null while nothing is. */
+  missing: Set<number> | null;
 }
 
 /** A customer's client; it may see more than one chat. */
@@ -84,8 +84,8 @@ export class LiveChat {
   unread = 0;
   /** By client. */
   readonly heard = new Map<number, Heard>();
-  /** The backend's offers by our numbers. */
-  readonly offers = new Map<string, number>();
+  /** The backend's offers by our numbers; null while there was none. */
+  offers: Map<string, number> | null = null;
   /** Fingerprints of what was told. */
   readonly told = new Set<string>();
   /** The server has been seen to know it otherwise, so many times. */

@@ -361,6 +361,7 @@ export class Chronicle {
         ? this.s.chatOffer[chat.slot]!
         : undefined;
     }
+    chat.offers ??= new Map();
     let number = chat.offers.get(event.offer);
     if (number === undefined) {
       number = ++this.s.offersEver;

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { type Account, ActTrouble } from '../backend.ts';
 import type { Answered, ClientAct, ClientHost, OnTold } from './host.ts';
 import type { AnswerRow, Begin, Down, Up } from './host-words.ts';
+import { Mailbag } from './mailbag.ts';
 
 // A sibling under the same name with the ending of this file, built or not.
 const here = import.meta.url;
@@ -50,7 +51,7 @@ export class HostApart implements ClientHost {
   private readonly asked = new Map<number, (row: AnswerRow) => void>();
   private readonly lists = new Map<number, readonly string[]>();
   private asks = 0;
-  private isPlanned = false;
+  private readonly bag = new Mailbag(() => this.send());
 
   constructor(begin: Begin, count: number, told: OnTold, onFault: (error: Error) => void) {
     this.told = told;
@@ -133,12 +134,7 @@ export class HostApart implements ClientHost {
   }
 
   private plan(): void {
-    if (this.isPlanned) return;
-    this.isPlanned = true;
-    setImmediate(() => {
-      this.isPlanned = false;
-      this.send();
-    });
+    this.bag.plan();
   }
 
   private send(): void {

@@ -8,6 +8,7 @@ import { wallClock } from './clock.ts';
 import { type ClientAct, failed } from './host.ts';
 import { HostHere } from './host-here.ts';
 import type { AnswerRow, Begin, Down, Up } from './host-words.ts';
+import { Mailbag } from './mailbag.ts';
 import { targetOf } from './target-facts.ts';
 
 class Child {
@@ -17,13 +18,15 @@ class Child {
   private told: [number, LiveEvent][] = [];
   private readonly changed = new Set<number>();
   private readonly seesLists: boolean;
-  private isPlanned = false;
+  private readonly bag = new Mailbag(() => this.tell());
 
   constructor(backend: Backend) {
     this.backend = backend;
     this.seesLists = ['pull', 'mixed'].includes(backend.capabilities.assignment);
+    // Which message it is says its id: what it says stays here.
+    const needsText = !backend.capabilities.messageIds;
     this.host = new HostHere(backend, wallClock.now, (client, event) => {
-      this.told.push([client, event]);
+      this.told.push([client, needsText ? event : withoutText(event)]);
       if (this.seesLists) this.changed.add(client);
       this.plan();
     });
@@ -78,12 +81,7 @@ class Child {
   }
 
   private plan(): void {
-    if (this.isPlanned) return;
-    this.isPlanned = true;
-    setImmediate(() => {
-      this.isPlanned = false;
-      this.tell();
-    });
+    this.bag.plan();
   }
 
   private tell(): void {
@@ -108,6 +106,12 @@ class Child {
     send({ ended: true });
     process.disconnect();
   }
+}
+
+function withoutText(event: LiveEvent): LiveEvent {
+  if (event.text === undefined) return event;
+  const { text: _text, ...rest } = event;
+  return rest;
 }
 
 function send(up: Up): void {

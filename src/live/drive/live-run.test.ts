@@ -75,7 +75,7 @@ describe.concurrent('live', () => {
       const scenario = desk({ duration: 30 });
       const lived = await live({ scenario, speed: 10, processes: 2 });
       const { run, facts } = lived.outcome;
-      expect(facts.peak.processes).toBe(3);
+      expect(facts.peak.processes).toBe(2);
       expect(metricOf(run, 'chats.arrived')).toBe(metricOf(simulate(scenario), 'chats.arrived'));
       expect(facts.messages).toMatchObject({ lost: 0, duplicated: 0, reordered: 0 });
       expect(facts.messages.delivered).toBe(facts.messages.sent);

@@ -116,11 +116,14 @@ export class Mail {
     let heard = chat.heard.get(client);
     if (heard === undefined) {
       // An agent who comes later hears from then on.
-      heard = { last: number - 1, missing: new Set() };
+      heard = { last: number - 1, missing: null };
       chat.heard.set(client, heard);
     }
-    if (number <= heard.last) return heard.missing.delete(number) ? 'late' : 'again';
-    for (let each = heard.last + 1; each < number; each++) heard.missing.add(each);
+    if (number <= heard.last) return heard.missing?.delete(number) === true ? 'late' : 'again';
+    for (let each = heard.last + 1; each < number; each++) {
+      heard.missing ??= new Set();
+      heard.missing.add(each);
+    }
     heard.last = number;
     return 'new';
   }

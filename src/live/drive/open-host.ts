@@ -1,5 +1,5 @@
 /**
- * The host of a run's clients: this process, or several when one may not hold all the sockets. How many chats there will be
+ * The host of a run's clients: this process, and others beside it when one may not hold all the sockets. How many chats there will be
  * at once is what a simulation of the very plan says.
  */
 import { EV, type EventSink } from '../../engine/events.ts';
@@ -8,6 +8,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { ClientHost, OnTold } from './host.ts';
 import { HostApart } from './host-apart.ts';
 import { HostHere } from './host-here.ts';
+import { HostShared } from './host-shared.ts';
 import type { LiveOptions, Side } from './live-options.ts';
 
 /** A real server is slower than the rules: more chats are there at once. */
@@ -20,11 +21,13 @@ export function openHost(
 ): ClientHost {
   const { adapterName, target, made, clock } = options;
   const count = processesFor(options);
-  if (count === 1) return new HostHere(options.backend, () => clock.now(), told);
-  return new HostApart({ begin: { adapterName, target, made } }, count, told, onFault);
+  const here = new HostHere(options.backend, () => clock.now(), told);
+  if (count === 1) return here;
+  const begin = { begin: { adapterName, target, made } };
+  return new HostShared(here, new HostApart(begin, count - 1, told, onFault));
 }
 
-/** How many processes hold clients; 1 is this one alone. */
+/** How many processes hold clients, this one among them. */
 export function processesFor({
   scenario,
   seed,

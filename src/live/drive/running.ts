@@ -8,7 +8,6 @@ import { Cast } from '../../engine/people/cast.ts';
 import { Draws } from '../../engine/random/draws.ts';
 import { CUSTOMERS_A_SOURCE, PURPOSE_COUNT } from '../../engine/random/purposes.ts';
 import { classOf, NONE } from '../../engine/router/router.ts';
-import { DRIVER_TIMER } from '../../engine/timer-ids.ts';
 import { TimerQueue } from '../../engine/timers.ts';
 import { ActTrouble, type AdminDeed, type LiveEvent } from '../backend.ts';
 import { Acts } from './acts.ts';
@@ -19,6 +18,7 @@ import { leaveInOrder } from './leave-in-order.ts';
 import { outcomeOf } from './live-facts-of.ts';
 import type { LiveOptions, LiveOutcome, LiveProgress } from './live-options.ts';
 import { LivePlatform } from './live-platform.ts';
+import { Loop } from './loop.ts';
 import { Mail } from './mail.ts';
 import { Measures } from './measures.ts';
 import { openAgents } from './open-agents.ts';
@@ -33,26 +33,16 @@ import { after, every } from './ticks.ts';
 import { TruthWatch } from './truth-watch.ts';
 
 const TICK_MS = 250;
-/** Steps before the loop lets sockets be read. */
-const STEPS_AT_ONCE = 400;
 /** Longest for agents to sign in before the clock starts. */
 const PATIENCE_MS = 10_000;
 /** Longest for the clients to be closed. */
 const HOST_ENDS_MS = 3000;
-/** What is told within so long is one piece of news to those who look at lists. */
-const GLANCE_MS = 20;
 /** So long it is waited for the writer's own client to tell of a message. */
 const ECHO_MS = 250;
 /** A wrap-up that the rules have and nobody tells of is none. */
 const WRAP_UP_MS = 1500;
 /** Longer after its end nothing is told of a chat any more. */
 const LATE_NEWS_MS = 30_000;
-
-/** Something to take, at its moment of the clock. */
-interface Told {
-  readonly at: number;
-  readonly take: () => void;
-}
 
 export type Ended = 'complete' | 'stopped' | 'interrupted' | 'target-lost';
 
@@ -69,20 +59,11 @@ export class Running {
   private readonly chronicle: Chronicle;
   private readonly truth: TruthWatch;
   private readonly cast: Cast;
+  private readonly loop: Loop;
   private host!: ClientHost;
   private acts!: Acts;
   private platform!: LivePlatform;
-  /** Told and not yet taken, in the order of reading. */
-  private readonly inbox: Told[] = [];
   private phase: LiveProgress['phase'] = 'opening';
-  private isPlanned = false;
-  private wakesAt = Number.POSITIVE_INFINITY;
-  private callOff: () => void = () => {};
-  /** The cast lives: its timers fire. */
-  private isRunning = false;
-  private isClosed = false;
-  /** Since when there is news that agents have not looked at; -1 when there is none. */
-  private stirredAt = -1;
   /** Chats and wrap-ups that have begun and not ended, as the cast counts. */
   private open = 0;
   private strangers = 0;
@@ -148,10 +129,7 @@ export class Running {
       this.pace,
       this.measures,
       (client, answered) => this.answered(client, answered),
-      (at, take) => {
-        this.inbox.push({ at, take });
-        this.plan();
-      },
+      (at, take) => this.loop.put(at, take),
     );
     this.platform = new LivePlatform({
       scenario,
@@ -171,9 +149,22 @@ export class Running {
     });
     this.cast = new Cast(playedBy(scenario, options.side), this.platform, this.timers, draws);
     this.platform.attach(this.cast.state);
+    this.loop = new Loop({
+      pace: this.pace,
+      timers: this.timers,
+      picture: this.picture,
+      cast: this.cast,
+      duration: scenario.duration,
+      areExpected: () => playsCustomers && !this.platform.isShut,
+      onSettled: () => this.platform.duty.settle(),
+      onClose: () => this.close(),
+      isAllOver: (now) => this.isAllOver(now),
+      onOver: (now) => this.finish(now),
+      onFault: (error) => this.failed(error),
+    });
     this.platform.onTurnedAway = (slot) => this.cast.turnedAway(slot);
     this.platform.onClosed = (client) => this.outages.forget(client);
-    this.platform.onLook = () => this.plan();
+    this.platform.onLook = () => this.loop.plan();
     this.platform.onMoveRefused = (slot, colleague) => {
       if (s.chatState[slot] === CHAT.live)
         this.cast.event(EV.offerWithdrawn, slot, colleague, 0, WHY.agentUnavailable);
@@ -212,7 +203,7 @@ export class Running {
       signal.addEventListener('abort', abort, { once: true });
       if (signal.aborted) abort();
       this.truth.start(this.o.truthEverySec ?? 5, this.pace);
-      this.pump();
+      this.loop.pump();
       await over;
       this.phase = 'ending';
       if (this.ended !== 'target-lost')
@@ -229,7 +220,7 @@ export class Running {
     } finally {
       stopTicking();
       signal.removeEventListener('abort', abort);
-      this.callOff();
+      this.loop.stop();
       this.acts.isStopped = true;
       this.truth.stop();
       await this.hostEnds();
@@ -252,11 +243,11 @@ export class Running {
   /** Instant 0: whoever works then signs in before the clock starts. */
   private begin(): void {
     this.pace.open();
-    this.isRunning = true;
+    this.loop.isRunning = true;
     this.picture.turnHours();
     this.cast.at(0);
     this.cast.start();
-    this.settleInstant();
+    this.loop.settleInstant();
   }
 
   /** Until all acts are answered and told, but not for ever. */
@@ -266,16 +257,15 @@ export class Running {
     while (this.acts.pending > 0 && clock.now() < until) await after(this.o.clock, 5);
     // What was answered may still have to be told.
     await after(this.o.clock, 20);
-    this.takeInbox(Number.POSITIVE_INFINITY);
-    this.lookUp();
+    this.loop.takeInbox(Number.POSITIVE_INFINITY);
+    this.loop.lookUp();
   }
 
   // The loop.
 
   private told(client: number, event: LiveEvent): void {
     if (event.event !== 'live.down') this.outages.heard();
-    this.inbox.push({ at: event.at, take: () => this.chronicle.take(client, event) });
-    this.plan();
+    this.loop.put(event.at, () => this.chronicle.take(client, event));
   }
 
   private answered(client: number, answered: Answered): void {
@@ -291,126 +281,6 @@ export class Running {
       );
   }
 
-  private plan(): void {
-    if (this.isPlanned) return;
-    this.isPlanned = true;
-    this.o.clock.soon(() => {
-      this.isPlanned = false;
-      this.pump();
-    });
-  }
-
-  /** Everything that is due by now happens, and everything told, in the order of their instants. */
-  private pump(): void {
-    try {
-      this.pumpOn();
-    } catch (error) {
-      this.isRunning = false;
-      this.failed(error);
-    }
-  }
-
-  private pumpOn(): void {
-    if (!this.pace.isStarted || !this.isRunning) {
-      this.takeInbox(Number.POSITIVE_INFINITY);
-      if (this.inbox.length > 0) this.plan();
-      return;
-    }
-    const { pace, timers } = this;
-    const { duration } = this.o.scenario;
-    const now = pace.microsAt(this.o.clock.now());
-    let steps = 0;
-    while (this.isRunning) {
-      const due = Math.min(this.nextArrival, timers.nextTime());
-      const told = this.inbox[0];
-      const at = told === undefined ? Number.POSITIVE_INFINITY : pace.microsAt(told.at);
-      const next = Math.min(due, at);
-      if (!this.isClosed && Math.min(next, now) >= duration) {
-        this.close();
-        continue;
-      }
-      if (told !== undefined && at <= due) this.takeInbox(due);
-      else if (due <= now) this.fire(due);
-      else break;
-      if (++steps >= STEPS_AT_ONCE) {
-        this.plan();
-        return;
-      }
-    }
-    if (this.cast.isStirred) this.lookUp();
-    if (this.isRunning && this.isClosed && this.isAllOver(now)) this.finish(now);
-    this.arm();
-  }
-
-  private get nextArrival(): number {
-    return this.o.side === 'agents' || this.platform.isShut
-      ? Number.POSITIVE_INFINITY
-      : this.cast.nextArrival;
-  }
-
-  /** What was told up to this instant. */
-  private takeInbox(until: number): void {
-    const { pace, inbox } = this;
-    let count = 0;
-    while (count < inbox.length && count < STEPS_AT_ONCE) {
-      const { at: ms, take } = inbox[count]!;
-      const at = pace.microsAt(ms);
-      if (at > until) break;
-      count++;
-      this.instant(at);
-      take();
-      this.settleInstant();
-    }
-    inbox.splice(0, count);
-  }
-
-  private fire(due: number): void {
-    this.instant(due);
-    if (this.nextArrival === due) this.cast.arrival();
-    else {
-      const id = this.timers.pop();
-      if (id === DRIVER_TIMER.hours) this.picture.turnHours();
-      else this.cast.fire(id);
-    }
-    this.settleInstant();
-  }
-
-  private instant(at: number): void {
-    if (this.cast.isStirred && at - this.stirredAt > GLANCE_MS * this.pace.speed * 1000)
-      this.lookUp();
-    this.picture.at(at);
-    this.cast.at(this.picture.s.now);
-  }
-
-  private settleInstant(): void {
-    this.platform.duty.settle();
-    this.picture.settle();
-    if (this.cast.isStirred && this.stirredAt < 0) this.stirredAt = this.picture.s.now;
-  }
-
-  /** Agents look at their lists when a burst of news is over, not at each piece of it. */
-  private lookUp(): void {
-    this.stirredAt = -1;
-    if (this.isRunning) this.cast.settled();
-  }
-
-  private arm(): void {
-    if (!this.isRunning) return;
-    let due = Math.min(this.nextArrival, this.timers.nextTime());
-    if (!this.isClosed) due = Math.min(due, this.o.scenario.duration);
-    // Woken too early it sleeps again, which costs less than to be woken anew for each change.
-    if (due >= this.wakesAt) return;
-    this.callOff();
-    this.callOff = () => {};
-    this.wakesAt = due;
-    if (due === Number.POSITIVE_INFINITY) return;
-    const ms = Math.max(0, this.pace.msOf(due) - this.o.clock.now());
-    this.callOff = this.o.clock.after(ms, () => {
-      this.wakesAt = Number.POSITIVE_INFINITY;
-      this.pump();
-    });
-  }
-
   private hear(kind: number, chat: number, agent: number, x: number, y: number): void {
     if (kind === EV.wrapUpStarted) this.wrapping.add(chat);
     else if (kind === EV.wrapUpEnded) this.wrapping.delete(chat);
@@ -418,7 +288,8 @@ export class Running {
     else if (kind === EV.chatEnded || kind === EV.chatRefused || kind === EV.wrapUpEnded)
       this.open -= 1;
     if (kind === EV.chatAccepted) this.platform.hasGot(agent);
-    if (this.isRunning && this.cast.hears[kind] === 1) this.cast.event(kind, chat, agent, x, y);
+    if (this.loop.isRunning && this.cast.hears[kind] === 1)
+      this.cast.event(kind, chat, agent, x, y);
   }
 
   // The end.
@@ -426,8 +297,7 @@ export class Running {
   /** The doors shut: nobody arrives from now on. */
   private close(): void {
     const { scenario } = this.o;
-    this.isClosed = true;
-    this.instant(scenario.duration);
+    this.loop.instant(scenario.duration);
     this.picture.interval();
     if (scenario.atEnd === 'cut') return this.finish(scenario.duration);
     if (scenario.atEnd !== 'disconnect') return;
@@ -442,7 +312,7 @@ export class Running {
   }
 
   private endEarly(ended: Ended, why: string): void {
-    if (!this.isRunning || !this.pace.isStarted) {
+    if (!this.loop.isRunning || !this.pace.isStarted) {
       if (this.phase === 'opening') this.setEnd(ended, why);
       return;
     }
@@ -458,13 +328,12 @@ export class Running {
 
   /** What is counted is counted by now. */
   private finish(at: number): void {
-    if (!this.isRunning) return;
-    this.instant(at);
+    if (!this.loop.isRunning) return;
+    this.loop.instant(at);
     this.picture.settle();
     this.run = this.picture.finish();
-    this.isRunning = false;
     this.platform.isShut = true;
-    this.callOff();
+    this.loop.stop();
     this.over();
   }
 
@@ -493,13 +362,13 @@ export class Running {
     this.measures.recent.advance(this.pace.elapsed());
     this.tidyUp(now);
     this.recorder.flush(this.pace.stampAt(now));
-    if (this.phase === 'running' && this.isRunning) {
+    if (this.phase === 'running' && this.loop.isRunning) {
       const broken = this.measures.recent.broken(this.o.stop);
       if (broken !== null) this.endEarly('stopped', broken);
       const lostAfter = (this.o.lostAfterSec ?? 30) * 1000;
       if (this.outages.silence(now) > lostAfter)
         this.endEarly('target-lost', `nothing was answered for ${Math.round(lostAfter / 1000)} s`);
-      this.pump();
+      this.loop.pump();
     }
     this.o.onProgress(
       progressOf({
@@ -523,7 +392,7 @@ export class Running {
       if (chat.slot >= 0) {
         const agent = s.chatWrapAgent[chat.slot]!;
         if (agent >= 0 && age > WRAP_UP_MS && !this.wrapping.has(chat.slot)) {
-          this.instant(this.pace.microsAt(now));
+          this.loop.instant(this.pace.microsAt(now));
           this.open += 1;
           this.chronicle.happen(EV.wrapUpEnded, chat.slot, agent, 0, 0);
         }
@@ -571,10 +440,7 @@ export class Running {
     const { backend, clock } = this.o;
     if (backend.admin === undefined) return;
     const began = clock.now();
-    const take = (take: () => void) => {
-      this.inbox.push({ at: clock.now(), take });
-      this.plan();
-    };
+    const take = (take: () => void) => this.loop.put(clock.now(), take);
     backend.admin(what, value).then(
       () =>
         take(() => {

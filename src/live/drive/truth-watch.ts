@@ -28,25 +28,33 @@ export interface TruthOptions {
 const FRESH_MS = 1000;
 /** Looks in a row that must say the same. */
 const LOOKS = 2;
+/** A list of many thousand chats holds up the server and us: so many times as long nobody asks for it again. */
+const PAUSES = 50;
 
 export class TruthWatch {
   private readonly o: TruthOptions;
+  private readonly agentIndex: ReadonlyMap<string, number>;
   private isStopped = false;
   private callOff: () => void = () => {};
 
   constructor(options: TruthOptions) {
     this.o = options;
+    this.agentIndex = new Map(options.s.scenario.agents.map(({ name }, i) => [name, i]));
   }
 
   start(everySec: number, _pace: Pace): void {
     if (everySec <= 0 || this.o.backend.truth === undefined) return;
-    const again = () => {
+    const { clock } = this.o;
+    const again = (ms: number) => {
       if (this.isStopped) return;
-      this.callOff = this.o.clock.after(everySec * 1000, () => {
-        this.look(false).then(again).catch(this.o.onFault);
+      this.callOff = clock.after(ms, () => {
+        const asked = clock.now();
+        this.look(false)
+          .then(() => again(Math.max(everySec * 1000, (clock.now() - asked) * PAUSES)))
+          .catch(this.o.onFault);
       });
     };
-    again();
+    again(everySec * 1000);
   }
 
   stop(): void {
@@ -109,7 +117,7 @@ export class TruthWatch {
   /** The server has it live with an agent of ours whose client was not told. */
   private isUntold(chat: LiveChat, { state, agent: name }: TrueChat, before: number): boolean {
     const { s, playsAgents } = this.o;
-    const agent = s.scenario.agents.findIndex((each) => each.name === name);
+    const agent = this.agentIndex.get(name ?? '') ?? -1;
     if (state !== 'live' || agent < 0 || !playsAgents || chat.slot < 0) return false;
     const isWithThem = s.chatState[chat.slot] === CHAT.live && s.chatAgent[chat.slot] === agent;
     return !isWithThem || (chat.untold !== null && chat.untold.since < before);

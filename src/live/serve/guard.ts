@@ -144,11 +144,11 @@ export class Guard {
   }
 
   private async owner(hash: string): Promise<Actor | undefined> {
-    const answer = this.o.back.who(hash);
-    if (!(answer instanceof Promise)) return answer;
-    // In another process: whoever was known stays so, and what they do is refused there once they are forgotten.
     const known = this.known.get(hash);
     if (known !== undefined) return known;
+    const answer = this.o.back.who(hash);
+    if (!(answer instanceof Promise)) return answer;
+    // From another process: whoever was known stays so here, and what they do is refused there once they are forgotten.
     const actor = await answer;
     if (actor === undefined) return undefined;
     if (this.known.size >= KNOWN_MOST) this.known.clear();

@@ -267,7 +267,9 @@ class ChatsimBackend implements Backend {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       isRepeatable: method === 'GET',
     });
-    const trouble = troubleOf(answer, `${method} ${path.split('?')[0]}`, detailOf(answer.text));
+    // A list of many thousand chats is read once.
+    const detail = answer.status < 400 ? '' : detailOf(answer.text);
+    const trouble = troubleOf(answer, `${method} ${path.split('?')[0]}`, detail);
     if (trouble !== null) throw trouble;
     return JSON.parse(answer.text);
   }

@@ -1,0 +1,128 @@
+/** Is the agent who was chosen the one who stands first by match.select? Comparator by comparator, as far as each is told. */
+import { COMPARE, MODE } from '../../engine/router/rule-columns.ts';
+import type { AgentFacts } from './facts.ts';
+import type { Findings } from './findings.ts';
+import { freedomIsHidden, freeSince, hasRoomFor, surelyServes } from './free.ts';
+import type { Ledger } from './ledger.ts';
+import { rotationBroken } from './rotation.ts';
+import { type Before, type Given, type Judge, snapshotOf } from './snapshot.ts';
+
+/** By match.select somebody else, surely free, stands before this agent. */
+export function judgeBest(
+  ledger: Ledger,
+  findings: Findings,
+  judge: Judge,
+  { r, chat, agent, before: own, hadRefusers }: Given,
+  before: number,
+): void {
+  const { rules } = ledger;
+  if (!findings.isOpen('best-agent')) return;
+  const hidden = freedomIsHidden(rules);
+  if (hidden !== undefined) return findings.shut('best-agent', hidden);
+  if (rules.run['match.mode'] !== MODE.push)
+    return findings.shut('best-agent', 'match.mode: agents help themselves');
+  if (rules.compare[0] === COMPARE.rotateAfterLast) {
+    if (rules.anyMaxFor || rules.anyOpenMax)
+      return findings.shut(
+        'best-agent',
+        'capacity.maxFor, capacity.openMaxAt: who was free is not told',
+      );
+    if (hadRefusers || chat.preferred !== undefined || chat.queue < 0) return;
+    const due = rotationBroken(ledger, chat, agent, { at: r.at, line: r.line, before });
+    if (due === null) return;
+    judge(
+      'best-agent',
+      due === undefined
+        ? undefined
+        : `chat ${chat.number} goes to ${agent.name}, and it was the turn of ${due.name}, who was free`,
+    );
+    return;
+  }
+  if (rules.compare[0] === undefined || !isTold(rules.compare[0], ledger.blur))
+    return findings.shut('best-agent', 'match.select: what it compares first is not told');
+  if (hadRefusers || chat.preferred !== undefined || chat.queue < 0) return;
+  // What the agent stood at must be sure, too: nothing but this event has touched them within the slack.
+  if (own.touchedAt > before || (ledger.blur > 0 && agent.touches !== own.touches + 1)) return;
+  let better: AgentFacts | undefined;
+  let compared = 0;
+  for (const other of ledger.agents.values()) {
+    if (other === agent || other.index < 0) continue;
+    const since = freeSince(ledger, other, before);
+    if (since === undefined || !surelyServes(ledger, other, chat, before)) continue;
+    if (!hasRoomFor(ledger, other, chat)) continue;
+    compared += 1;
+    if (standsBefore(ledger, other, agent, own)) {
+      better = other;
+      break;
+    }
+  }
+  if (compared === 0) return;
+  judge(
+    'best-agent',
+    better === undefined
+      ? undefined
+      : `chat ${chat.number} goes to ${agent.name}, and ${better.name} was free and stands first by match.select`,
+  );
+}
+
+const KNOWN = new Set<number>([
+  COMPARE.leastLoad,
+  COMPARE.mostLoad,
+  COMPARE.mostFree,
+  COMPARE.mostFreePct,
+  COMPARE.longestIdle,
+  COMPARE.oldestRouted,
+  COMPARE.cumulativeCount,
+  COMPARE.rank,
+  COMPARE.largerLimit,
+]);
+
+/** Which offers were transfers is not sure where the order of lines is not. */
+const NEEDS_ORDER = new Set<number>([COMPARE.oldestRouted, COMPARE.cumulativeCount]);
+const isTold = (code: number, blur: number) =>
+  KNOWN.has(code) && !(blur > 0 && NEEDS_ORDER.has(code));
+
+/** Comparator by comparator; false as soon as one of them cannot be told. */
+function standsBefore(ledger: Ledger, a: AgentFacts, b: AgentFacts, own: Before): boolean {
+  const { rules, blur } = ledger;
+  for (const code of rules.compare) {
+    if (!isTold(code, blur)) return false;
+    const stamp = code === COMPARE.longestIdle || code === COMPARE.oldestRouted;
+    const first = keyOf(ledger, code, a, snapshotOf(ledger, a));
+    const second = keyOf(ledger, code, b, own);
+    if (stamp && first !== second && Math.abs(first - second) <= blur) return false;
+    if (stamp && first === second && Number.isFinite(first)) return false;
+    if (first !== second) return first < second;
+  }
+  return false;
+}
+
+function keyOf(ledger: Ledger, code: number, agent: AgentFacts, at: Before): number {
+  const { rules, scenario } = ledger;
+  const limit = agent.limit.last ?? rules.total[agent.index]!;
+  switch (code) {
+    case COMPARE.leastLoad:
+      return at.load + at.live * LIVE_TIE;
+    case COMPARE.mostLoad:
+      return -at.load + at.live * LIVE_TIE;
+    case COMPARE.mostFree:
+      return at.used - limited(limit);
+    case COMPARE.mostFreePct:
+      return at.used / limited(limit) - 1;
+    case COMPARE.longestIdle:
+      return at.idleSince;
+    case COMPARE.oldestRouted:
+      return at.routedAt;
+    case COMPARE.cumulativeCount:
+      return at.routed;
+    case COMPARE.rank:
+      return scenario.groups[scenario.agents[agent.index]!.group]!.rank;
+    default:
+      return -limit;
+  }
+}
+
+const limited = (total: number) => (total === Number.POSITIVE_INFINITY ? Number.NaN : total);
+
+/** At the same load whoever has fewer live chats stands first. */
+const LIVE_TIE = 1 / 1_048_576;
