@@ -48,6 +48,11 @@ export class Outages {
     this.recorder.plain(this.pace.stampAt(at), isOut ? 'live.down' : 'live.up', -1);
   }
 
+  /** The run is over: whoever is down by now was so until then. */
+  end(): void {
+    for (const client of [...this.down.keys()]) this.forget(client);
+  }
+
   /** A client that is closed is not down any more. */
   forget(client: number): void {
     const since = this.down.get(client);

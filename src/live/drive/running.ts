@@ -338,6 +338,7 @@ export class Running {
   }
 
   private outcome(): LiveOutcome {
+    this.outages.end();
     return outcomeOf({
       options: this.o,
       run: this.run as Run,
