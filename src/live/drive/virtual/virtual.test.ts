@@ -384,6 +384,26 @@ describe('a run that does not go to its end', () => {
   });
 });
 
+test('a server that is slow to let customers in makes no late driver', async () => {
+  let clock!: LiveClock;
+  const slow = (backend: Backend): Backend => ({
+    ...whole(backend),
+    customer: async (name, tell) => {
+      await new Promise<void>((resolve) => void clock.after(400, resolve));
+      return backend.customer(name, tell);
+    },
+  });
+  const { outcome } = await virtually(desk(), {
+    onClock: (own) => {
+      clock = own;
+    },
+    bend: slow,
+  });
+  expect(metricOf(outcome.run, 'chats.served')).toBeGreaterThan(5);
+  expect(outcome.facts.driver.isBottleneck).toBe(false);
+  expect(outcome.liveMetrics.get('live.lateness.p99')).toBeLessThan(0.01);
+});
+
 describe('a quiet hour', () => {
   const quiet = (): Scenario => {
     const source = { ...desk().sources[0]!, arrivals: at(1, 300) };
