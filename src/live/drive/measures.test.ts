@@ -24,3 +24,12 @@ test('what takes longer than a histogram reaches counts as that, and nothing is 
   expect(measures.quantile('act', 100)).toBeCloseTo(600, -1);
   expect(measures.quantile('act', 1)).toBe(0);
 });
+
+test('no quantile lies above the greatest value', () => {
+  const measures = new Measures();
+  for (const ms of [1, 10, 820.3]) measures.record('act', ms);
+  const { p50Sec, p99Sec, p999Sec, maxSec } = measures.latencies().act;
+  expect(p50Sec).toBeCloseTo(0.01, 4);
+  expect([p99Sec, p999Sec]).toEqual([maxSec, maxSec]);
+  expect(measures.quantile('act', 100)).toBe(maxSec);
+});
