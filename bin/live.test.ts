@@ -162,7 +162,7 @@ describe('a run against a server', () => {
     const { exit, out } = await chatsim(
       `live long.yaml ${target()} --stop-delivery 0.1ms --window 1s`,
     );
-    expect(out).toMatch(/A stop rule ended the run: /);
+    expect(out).toMatch(/The run was stopped: /);
     expect(exit).toBe(1);
   });
 

@@ -81,7 +81,7 @@ function bareResult(plan: LivePlan, { run, facts, liveMetrics }: LiveOutcome): R
   };
 }
 
-/** It was chatsim that could not keep up, in the whole run or where `--stop-lateness` ended it. */
+/** It was chatsim that could not keep up: in the whole run, where `--stop-lateness` ended it, or when a process of its own died. */
 function wasLate({ driver, ended, why }: LiveFacts): boolean {
   return driver.isBottleneck || (ended === 'stopped' && why?.startsWith('the driver') === true);
 }
@@ -100,7 +100,7 @@ const inLiveWords = (warning: Warning): Warning => ({
 });
 
 const ENDED: Readonly<Record<Exclude<LiveFacts['ended'], 'complete'>, string>> = {
-  stopped: 'A stop rule ended the run',
+  stopped: 'The run was stopped',
   interrupted: 'The run was interrupted',
   'target-lost': 'The server was lost',
 };

@@ -46,6 +46,8 @@ class Apart {
 }
 
 export class HostApart implements ClientHost {
+  /** Every process has its backend open. */
+  readonly ready: Promise<unknown>;
   private readonly children: readonly Apart[];
   private readonly told: OnTold;
   private readonly asked = new Map<number, (row: AnswerRow) => void>();
@@ -66,6 +68,8 @@ export class HostApart implements ClientHost {
       { length: count },
       () => new Apart(begin, (up) => this.take(up), fault),
     );
+    this.ready = Promise.all(this.children.map(({ opened }) => opened));
+    this.ready.catch(() => {});
   }
 
   get sockets(): number {

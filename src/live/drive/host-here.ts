@@ -22,6 +22,7 @@ export class HostHere implements ClientHost {
   private readonly told: OnTold;
   private readonly clients = new Map<number, AgentClient | CustomerClient>();
   private readonly closing = new Set<Promise<void>>();
+  private isEnded = false;
 
   constructor(backend: Backend, now: () => number, told: OnTold) {
     this.backend = backend;
@@ -35,12 +36,18 @@ export class HostHere implements ClientHost {
 
   async openAgent(client: number, account: Account): Promise<void> {
     const told = this.told;
-    this.clients.set(client, await this.backend.agent(account, (event) => told(client, event)));
+    this.keep(client, await this.backend.agent(account, (event) => told(client, event)));
   }
 
   async openCustomer(client: number, name: string): Promise<void> {
     const told = this.told;
-    this.clients.set(client, await this.backend.customer(name, (event) => told(client, event)));
+    this.keep(client, await this.backend.customer(name, (event) => told(client, event)));
+  }
+
+  /** Whoever was still being opened when all was over is closed again: nobody else would. */
+  private keep(client: number, opened: AgentClient | CustomerClient): void {
+    this.clients.set(client, opened);
+    if (this.isEnded) this.close(client);
   }
 
   act(client: number, act: ClientAct, answer: (answered: Answered) => void): void {
@@ -70,6 +77,7 @@ export class HostHere implements ClientHost {
   }
 
   async end(): Promise<void> {
+    this.isEnded = true;
     for (const client of [...this.clients.keys()]) this.close(client);
     await Promise.all(this.closing);
   }

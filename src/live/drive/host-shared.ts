@@ -4,17 +4,18 @@
  */
 import type { Account } from '../backend.ts';
 import type { Answered, ClientAct, ClientHost } from './host.ts';
+import type { HostApart } from './host-apart.ts';
 
 export class HostShared implements ClientHost {
   private readonly here: ClientHost;
-  private readonly apart: ClientHost;
+  private readonly apart: HostApart;
   /** Clients below this number are here. */
   private readonly agents: number;
   /** Of the others. */
   private readonly shareHere: number;
 
   /** `sockets`: at once, about. */
-  constructor(here: ClientHost, apart: ClientHost, agents: number, sockets: number) {
+  constructor(here: ClientHost, apart: HostApart, agents: number, sockets: number) {
     this.here = here;
     this.apart = apart;
     const even = sockets / apart.processes;
@@ -31,7 +32,9 @@ export class HostShared implements ClientHost {
     return this.apart.processes;
   }
 
-  openAgent(client: number, account: Account): Promise<void> {
+  /** Nobody signs in before the other processes are there: one that cannot be opened is told before the clock starts. */
+  async openAgent(client: number, account: Account): Promise<void> {
+    await this.apart.ready;
     return this.of(client).openAgent(client, account);
   }
 

@@ -2,11 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { simulate } from '../../engine/simulate.ts';
 import { exponential, poisson, s } from '../../engine/testing.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { metricOf } from '../../statistics/metrics.ts';
+import { ActTrouble } from '../backend.ts';
 import { survey } from '../conform/survey.ts';
 import { audit, shippedScenario, told } from '../conform/testing.ts';
 import { serverFor } from '../serve/testing.ts';
@@ -17,12 +18,6 @@ function verdictOf({ lines }: Lived, scenario: Scenario): string[] {
   expect(problems).toEqual([]);
   return told(audit(lines, scenario, (clocks?.slack ?? 0) / 1e6 + 0.1));
 }
-
-const _eventsOf = ({ lines }: Lived, ...kinds: string[]) =>
-  lines
-    .slice(1)
-    .map((line) => JSON.parse(line))
-    .filter(({ event }) => kinds.includes(event));
 
 describe.concurrent('live', () => {
   describe('the scenarios of the package', () => {
@@ -165,8 +160,7 @@ describe.concurrent('live', () => {
     test('a process of clients that dies while they are opened', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'chatsim-live-'));
       const adapterName = join(folder, 'dies.ts');
-      const dies =
-        'async () => ({ capabilities: { assignment: "push" }, agent: () => process.exit(7) })';
+      const dies = '() => process.exit(7)';
       writeFileSync(
         adapterName,
         `export default { name: 'dies', about: 'it', secrets: [], open: ${dies} };`,
@@ -177,6 +171,57 @@ describe.concurrent('live', () => {
       } finally {
         rmSync(folder, { recursive: true });
       }
+    });
+
+    test('a process of clients that dies in the middle: what was measured is kept', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'chatsim-live-'));
+      const adapterName = join(folder, 'dies-later.ts');
+      const chatsim = new URL('../adapters/chatsim/chatsim.ts', import.meta.url).href;
+      writeFileSync(
+        adapterName,
+        `import chatsim from ${JSON.stringify(chatsim)};
+         setTimeout(() => process.exit(7), 6000);
+         export default { ...chatsim, name: 'dies-later' };`,
+      );
+      try {
+        const { outcome, lines } = await live({
+          scenario: desk({ duration: 600 }),
+          speed: 10,
+          processes: 2,
+          graceSec: 1,
+          adapterName,
+        });
+        expect(outcome.facts.ended).toBe('stopped');
+        expect(outcome.facts.why).toBe(
+          'the driver broke: a process that held clients ended by itself (7)',
+        );
+        expect(lines.length).toBeGreaterThan(10);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+    test('an agent who is refused ends the opening, and closes whoever came in late', async () => {
+      const left = new Set<string>();
+      const run = live({
+        scenario: desk(),
+        speed: 10,
+        bend: (backend) => ({
+          ...backend,
+          async agent(account, onEvent) {
+            if (account.name.endsWith('1')) throw new ActTrouble('forbidden', 'no');
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            const client = await backend.agent(account, onEvent);
+            left.add(account.name);
+            const close = client.close.bind(client);
+            return Object.assign(Object.create(client), {
+              close: () => close().finally(() => left.delete(account.name)),
+            });
+          },
+        }),
+      });
+      await expect(run).rejects.toThrow('no');
+      await vi.waitFor(() => expect(left).toEqual(new Set()));
     });
 
     test('the target is lost: what was measured is kept', async () => {

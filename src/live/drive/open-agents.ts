@@ -12,13 +12,19 @@ export async function openAgents(options: LiveOptions, host: ClientHost): Promis
   if (side === 'customers') return;
   const byName = new Map(made.agents.map((account) => [account.name, account]));
   let next = 0;
+  let hasFailed = false;
   const opener = async () => {
-    while (next < scenario.agents.length && !signal.aborted) {
+    while (next < scenario.agents.length && !signal.aborted && !hasFailed) {
       const agent = next++;
       const { name } = scenario.agents[agent]!;
       const account = byName.get(name) ?? made.agents[agent];
       if (account === undefined) throw new ActTrouble('refused', `there is no account for ${name}`);
-      await openAgent(options, host, agent, account);
+      try {
+        await openAgent(options, host, agent, account);
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, opener));

@@ -122,7 +122,11 @@ export class Running {
     this.host = openHost(
       options,
       (client, event) => this.told(client, event),
-      (error) => this.failed(error),
+      // Half of the people are gone: no run any more, but all that was measured is kept.
+      (error) =>
+        this.pace.isStarted
+          ? this.endEarly('stopped', `the driver broke: ${error.message}`)
+          : this.failed(error),
     );
     this.acts = new Acts(
       this.host,
