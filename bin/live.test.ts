@@ -225,6 +225,12 @@ describe('a server that cannot be loaded', () => {
     ],
     ['shop.yaml --target URL --max-agents 3', 2, /4 agents sign in .* no more than 3 are allowed/],
     ['shop.yaml --target URL --adapter chatsin', 2, /there is no adapter chatsin - did you mean/],
+    ['shop.yaml --target URL --mapping m.yaml', 2, /is of the adapter mapping.* --adapter mapping/],
+    [
+      `shop.yaml --target URL --speed ${SPEED} --adapter-option conect=1`,
+      2,
+      /the adapter chatsim has no option conect - it has acts, connect,/,
+    ],
     ['shop.yaml --target URL --adapter own.ts', 2, /own.ts: there is no such file/],
     ['shop.yaml --target URL --duration 5m', 2, /only makes it shorter/],
     ['shop.yaml --target URL --duration 5', 2, /a duration needs its unit - write 5s/],

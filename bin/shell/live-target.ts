@@ -125,6 +125,10 @@ function optionsOf(io: Io, { adapter, mapping, adapterOption = [] }: TargetWish)
     options[text.slice(0, cut).trim()] = text.slice(cut + 1).trim();
   }
   if (mapping !== undefined) {
+    if (adapter !== 'mapping')
+      throw new Failure(
+        `--mapping is of the adapter mapping, and this is ${adapter} - add --adapter mapping`,
+      );
     mustBeFile(io.files, mapping, 'a mapping file');
     // As text: whoever reads it tells its problems with line and column.
     options['mapping'] = { file: mapping, text: io.files.read(mapping) };

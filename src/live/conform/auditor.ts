@@ -385,6 +385,8 @@ export class Auditor {
   /** An answer to an offer that nobody has seen: with slack it may still come. */
   private unasked(r: TraceRecord, chat: ChatFacts, agent: AgentFacts): void {
     if (!this.seen.has('offer.made') || !this.isSure(chat.firstSeenAt)) return;
+    // Told twice is not told of nothing.
+    if (r.offer !== undefined && chat.overOffers.has(r.offer)) return;
     if (chat.arrivedAt === undefined && this.lightSince > Number.NEGATIVE_INFINITY) return;
     if (chat.endedAt !== undefined && this.blur > 0) return;
     const say = () =>

@@ -30,7 +30,6 @@ const OF_CLIENTS = new Set<string>([
   'messages',
   'auto-end-early',
   'auto-end-missing',
-  'push-lost',
   'possible',
 ] satisfies AuditRuleName[]);
 

@@ -246,6 +246,14 @@ describe('a recording that was tampered with', () => {
     mustFind(silent, 'push-lost');
   });
 
+  test('an answer that is told twice is not one to an offer that nobody was told of', () => {
+    const twice = changed(lines, (line, index) =>
+      index === offer ? [line, { ...line, t: line.t + 0.2 }] : line,
+    );
+    expect(broken(audit(twice, scenario))).not.toContain('push-lost');
+    expect(broken(audit(jitter(twice), scenario, 0.05))).not.toContain('push-lost');
+  });
+
   test('a chat that is forgotten waits beside free agents', () => {
     const forgotten = changed(lines, (line) =>
       line['chat'] === chat && !['chat.arrived', 'chat.queued'].includes(line.event ?? '')

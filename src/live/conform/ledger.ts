@@ -203,6 +203,7 @@ export class Ledger {
   releaseAll(chat: ChatFacts, at: number): void {
     for (const agent of chat.holders) this.release(chat, agent, at);
     for (const hold of chat.ringing) {
+      if (hold.offer !== undefined) chat.overOffers.add(hold.offer);
       hold.agent.offers.delete(hold);
       this.touch(hold.agent, at);
     }
@@ -218,6 +219,7 @@ export class Ledger {
       this.touch(agent, r.at);
       return undefined;
     }
+    if (hold.offer !== undefined) chat.overOffers.add(hold.offer);
     agent.offers.delete(hold);
     chat.ringing.delete(hold);
     this.touch(agent, r.at);

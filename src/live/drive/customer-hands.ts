@@ -94,6 +94,9 @@ export abstract class CustomerHands extends Hands {
     measures.started += 1;
     this.starting += 1;
     let isThere = seat.uses > 1;
+    // Until the client is there is the server's time, as with all that waits for an answer.
+    const isHeldUp = !isThere || seat.lane.isBusy || seat.lane.waiting.length > 0;
+    if (isHeldUp) this.late(due, pace.clock.now());
     // Before anything else that this customer does, also before the client is there.
     acts.put(seat.lane, {
       client: seat.client,
@@ -104,7 +107,7 @@ export abstract class CustomerHands extends Hands {
         if (chat.began < 0) chat.began = pace.clock.now();
         return { do: 'start', chat: this.startOf(chat, cls) };
       },
-      began: (ms) => this.late(due, ms),
+      ...(isHeldUp ? {} : { began: (ms: number) => this.late(due, ms) }),
       done: ({ chat: id, ended }) => this.started(chat, id, ended),
       undone: (kind) => this.notStarted(chat, kind === 'refused' ? WHY.nobody : WHY.none),
     });
@@ -264,10 +267,14 @@ export abstract class CustomerHands extends Hands {
     return true;
   }
 
+  /** Set by the run: this client is closed, whether or not it was connected. */
+  onClosed: (client: number) => void = () => {};
+
   private closeSeat(seat: Seat): void {
     if (!seat.isOpen) return;
     seat.isOpen = false;
     this.o.acts.drop(seat.lane);
     this.o.host.close(seat.client);
+    this.onClosed(seat.client);
   }
 }

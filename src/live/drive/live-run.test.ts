@@ -1,5 +1,5 @@
 /** Live runs against a real server: what it is asked to do happens, and what is measured is what a simulation measures. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -158,6 +158,23 @@ describe.concurrent('live', () => {
         expect(verdictOf(lived, scenario)).toEqual([]);
       } finally {
         await server.close();
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+    test('a process of clients that dies while they are opened', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'chatsim-live-'));
+      const adapterName = join(folder, 'dies.ts');
+      const dies =
+        'async () => ({ capabilities: { assignment: "push" }, agent: () => process.exit(7) })';
+      writeFileSync(
+        adapterName,
+        `export default { name: 'dies', about: 'it', secrets: [], open: ${dies} };`,
+      );
+      try {
+        const run = live({ scenario: desk(), speed: 10, processes: 2, adapterName });
+        await expect(run).rejects.toThrow('a process that held clients ended by itself (7)');
+      } finally {
         rmSync(folder, { recursive: true });
       }
     });

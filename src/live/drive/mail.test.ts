@@ -46,3 +46,16 @@ describe('a message whose chat has ended before its reader told of it', () => {
     expect(measures.messages).toMatchObject({ delivered: 1, duplicated: 1 });
   });
 });
+
+test('what waits to be sent is late from when it was meant to be, and only that', () => {
+  const measures = new Measures();
+  const mail = new Mail(measures);
+  const chat = new LiveChat(1, 0, null, newLane());
+  const sent = mail.write(chat, 'agent', 1000, true);
+  // The one before it was answered late.
+  sent.began = 3000;
+  mail.taken(chat, sent);
+  mail.heard(chat, { chat: 1, writer: 'agent', number: 1 }, 7, 3010);
+  expect(measures.quantile('sentToDelivered', 50)).toBeCloseTo(0.01, 3);
+  expect(measures.quantile('intendedToDelivered', 50)).toBeCloseTo(2.01, 2);
+});

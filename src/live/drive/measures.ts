@@ -102,7 +102,7 @@ export class Measures {
 
   quantile(name: LatencyName, percent: number): number | null {
     const histogram = this.histograms[name];
-    return histogram.totalCount === 0 ? null : histogram.getValueAtPercentile(percent) / 1e6;
+    return histogram.totalCount === 0 ? null : valueAt(histogram, percent) / 1e6;
   }
 
   latencies(): LiveFacts['latencies'] {
@@ -136,6 +136,10 @@ export class Measures {
   }
 }
 
+/** A class of values goes by its upper end, which may lie above all that there were. */
+const valueAt = (histogram: Histogram, percent: number): number =>
+  Math.min(histogram.getValueAtPercentile(percent), histogram.maxValue);
+
 function factsOf(histogram: Histogram): LatencyFacts {
   const count = histogram.totalCount;
   if (count === 0)
@@ -149,7 +153,7 @@ function factsOf(histogram: Histogram): LatencyFacts {
       maxSec: null,
       hdr: null,
     };
-  const at = (percent: number) => histogram.getValueAtPercentile(percent) / 1e6;
+  const at = (percent: number) => valueAt(histogram, percent) / 1e6;
   return {
     count,
     meanSec: histogram.mean / 1e6,

@@ -7,7 +7,7 @@ import type { Run } from '../../engine/observe/run.ts';
 import { Cast } from '../../engine/people/cast.ts';
 import { Draws } from '../../engine/random/draws.ts';
 import { CUSTOMERS_A_SOURCE, PURPOSE_COUNT } from '../../engine/random/purposes.ts';
-import { classOf } from '../../engine/router/router.ts';
+import { classOf, NONE } from '../../engine/router/router.ts';
 import { TimerQueue } from '../../engine/timers.ts';
 import { ActTrouble, type AdminDeed, type LiveEvent } from '../backend.ts';
 import { Acts } from './acts.ts';
@@ -35,6 +35,8 @@ import { TruthWatch } from './truth-watch.ts';
 const TICK_MS = 250;
 /** Longest for agents to sign in before the clock starts. */
 const PATIENCE_MS = 10_000;
+/** Longest for the clients to be closed. */
+const HOST_ENDS_MS = 3000;
 /** So long it is waited for the writer's own client to tell of a message. */
 const ECHO_MS = 250;
 /** A wrap-up that the rules have and nobody tells of is none. */
@@ -109,7 +111,9 @@ export class Running {
     this.truth = new TruthWatch({
       backend,
       books: this.books,
-      chronicle: this.chronicle,
+      tell: (event) => this.told(NONE, event),
+      onAnswer: () => this.outages.heard(),
+      onFault: (error) => this.failed(error),
       measures: this.measures,
       s,
       clock,
@@ -159,6 +163,7 @@ export class Running {
       onFault: (error) => this.failed(error),
     });
     this.platform.onTurnedAway = (slot) => this.cast.turnedAway(slot);
+    this.platform.onClosed = (client) => this.outages.forget(client);
     this.platform.onLook = () => this.loop.plan();
     this.platform.onMoveRefused = (slot, colleague) => {
       if (s.chatState[slot] === CHAT.live)
@@ -183,14 +188,16 @@ export class Running {
       (error) => this.failed(error),
     );
     const abort = () => this.endEarly('interrupted', 'interrupted');
+    const over = new Promise<void>((resolve, reject) => {
+      this.over = resolve;
+      this.failed = reject;
+    });
+    // A fault may come before anybody waits for the end.
+    over.catch(() => {});
     try {
-      await openAgents(this.o, this.host);
-      const over = new Promise<void>((resolve, reject) => {
-        this.over = resolve;
-        this.failed = reject;
-      });
+      await Promise.race([openAgents(this.o, this.host), over]);
       this.begin();
-      await this.settled(PATIENCE_MS);
+      await Promise.race([this.settled(PATIENCE_MS), over]);
       this.pace.start();
       this.phase = 'running';
       signal.addEventListener('abort', abort, { once: true });
@@ -216,12 +223,19 @@ export class Running {
       this.loop.stop();
       this.acts.isStopped = true;
       this.truth.stop();
-      await Promise.race([
-        this.host.end(),
-        new Promise<void>((resolve) => void clock.after(3000, resolve)),
-      ]);
+      await this.hostEnds();
       this.recorder.end();
     }
+  }
+
+  private async hostEnds(): Promise<void> {
+    let waitNoLonger = () => {};
+    const late = new Promise<void>((resolve) => {
+      waitNoLonger = this.o.clock.after(HOST_ENDS_MS, resolve);
+    });
+    await Promise.race([this.host.end(), late]);
+    // Or the process would live as long.
+    waitNoLonger();
   }
 
   // The opening.
@@ -324,6 +338,7 @@ export class Running {
   }
 
   private outcome(): LiveOutcome {
+    this.outages.end();
     return outcomeOf({
       options: this.o,
       run: this.run as Run,

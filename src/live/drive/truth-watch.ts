@@ -4,9 +4,8 @@
  */
 import { CHAT } from '../../engine/events.ts';
 import type { RouterState } from '../../engine/router/router.ts';
-import type { Backend, TrueChat } from '../backend.ts';
+import type { Backend, LiveEvent, TrueChat } from '../backend.ts';
 import type { Books, LiveChat } from './books.ts';
-import type { Chronicle } from './chronicle.ts';
 import type { LiveClock } from './clock.ts';
 import type { Measures } from './measures.ts';
 import type { Pace } from './pace.ts';
@@ -14,7 +13,11 @@ import type { Pace } from './pace.ts';
 export interface TruthOptions {
   readonly backend: Backend;
   readonly books: Books;
-  readonly chronicle: Chronicle;
+  /** What no client was told and the list says: taken in its turn, like everything that is told. */
+  readonly tell: (event: LiveEvent) => void;
+  /** The backend has answered. */
+  readonly onAnswer: () => void;
+  readonly onFault: (error: unknown) => void;
   readonly measures: Measures;
   readonly s: RouterState;
   readonly clock: LiveClock;
@@ -46,9 +49,9 @@ export class TruthWatch {
       if (this.isStopped) return;
       this.callOff = clock.after(ms, () => {
         const asked = clock.now();
-        void this.look(false).then(() => {
-          again(Math.max(everySec * 1000, (clock.now() - asked) * PAUSES));
-        });
+        this.look(false)
+          .then(() => again(Math.max(everySec * 1000, (clock.now() - asked) * PAUSES)))
+          .catch(this.o.onFault);
       });
     };
     again(everySec * 1000);
@@ -75,6 +78,7 @@ export class TruthWatch {
       // An outage is told of elsewhere.
       return;
     }
+    this.o.onAnswer();
     if (this.isStopped) return;
     const there = new Map(list.map((chat) => [chat.chat, chat]));
     for (const chat of books.byNumber.values()) {
@@ -99,7 +103,7 @@ export class TruthWatch {
       const isKnown = chat.isArrivalTold && asked - chat.began > FRESH_MS;
       return this.doubt(chat, isKnown, () => {
         // Nobody was told that it ended.
-        this.o.chronicle.take(-1, {
+        this.o.tell({
           event: 'chat.ended',
           at: clock.now(),
           chat: chat.id as string,

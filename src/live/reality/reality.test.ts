@@ -58,7 +58,38 @@ describe('a server', () => {
   });
 });
 
+describe('one figure', () => {
+  const around = (middle: number) =>
+    Array.from({ length: 200 }, (_, i) => middle * (0.9 + 0.001 * ((i * 73) % 200)));
+
+  test.each([
+    [100, 'inside', 'as its rules say'],
+    [1000, 'above', 'not as its rules say'],
+    [1, 'below', 'not as its rules say'],
+  ] as const)('of %d is %s those of about 100', (live, verdict, overall) => {
+    const simulated = around(100);
+    const facts = realityOf([{ metric: 'wait.mean', unit: 'seconds', live, simulated }], {
+      delaySec: 0.02,
+      undecided: null,
+    });
+    expect(facts.metrics.map((each) => each.verdict)).toEqual([verdict]);
+    expect(facts.verdict).toBe(overall);
+  });
+});
+
 describe('nothing is said', () => {
+  test('when nobody came and hardly anybody should have', () => {
+    const arrivals = (simulated: number[]): RealityInput[] => [
+      { metric: 'chats.arrived', unit: 'number', live: 0, simulated },
+    ];
+    const options = { delaySec: 0, undecided: null };
+    const few = realityOf(arrivals(replications.map((r) => (r % 7 === 0 ? 1 : 0))), options);
+    expect(few.verdict).toBe('undecided');
+    expect(few.sentence).toContain('cannot be told: no chat came');
+    const many = realityOf(arrivals(replications.map((r) => 80 + (r % 40))), options);
+    expect(many.verdict).toBe('not as its rules say');
+  });
+
   test('when something hinders it', () => {
     const facts = judged(plan, 0, 'the driver was the bottleneck');
     expect(facts.verdict).toBe('undecided');

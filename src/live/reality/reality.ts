@@ -59,13 +59,18 @@ export function realityOf(
   const error = REALITY_ERROR / (2 * input.length);
   const metrics = told.map((each) => judged(each, { input, delaySec, error }));
   const outside = metrics.filter(({ verdict }) => verdict === 'above' || verdict === 'below');
+  // Where chats were simulated and none came, figures lie outside.
+  const isEmpty =
+    outside.length === 0 && input.some((each) => each.metric === ARRIVED && each.live === 0);
   const isSeen = metrics.some(({ verdict }) => verdict !== 'no data');
   const why =
     undecided ??
     (isEnough
-      ? isSeen
-        ? null
-        : 'the run has no value that simulations have, too'
+      ? isEmpty
+        ? 'no chat came'
+        : isSeen
+          ? null
+          : 'the run has no value that simulations have, too'
       : `${input.length === 0 ? 0 : simulations} simulations are too few: ${FEWEST_SIMULATIONS} are asked for`);
   const verdict =
     why !== null ? 'undecided' : outside.length > 0 ? 'not as its rules say' : 'as its rules say';
@@ -149,7 +154,7 @@ function besideTwin(
   // Who of several gets a chat turns on milliseconds, and then who gets the next ones; so does a single longest queue.
   if (metric.endsWith(SHARE) || metric === 'queueLength.max') return undefined;
   // Who comes is the driver's doing, not the router's.
-  if (metric === 'chats.arrived') return undefined;
+  if (metric === ARRIVED) return undefined;
   const differences = delayed.map((value, i) => {
     const plain = simulated[i] ?? null;
     return value === null || plain === null ? null : value - plain;
@@ -169,6 +174,7 @@ function kindOf(metric: string, input: readonly RealityInput[]): Measure {
   return measure === 'share' ? { kind: 'share', trials: null } : { kind: measure };
 }
 
+const ARRIVED = 'chats.arrived';
 /** How many chats somebody got, as a share of all that were served: how many there were is not their doing. */
 const SHARE = '.share-of-chats';
 /** How unequal waits are, whatever the day was like: that tells the order in which chats are taken. */

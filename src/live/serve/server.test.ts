@@ -10,8 +10,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { readTrace } from '../../engine/observe/trace-read.ts';
 import { SECOND, type Tiny, tiny } from '../../engine/testing.ts';
+import type { Clock } from './clock.ts';
 import type { Server, ServerOptions } from './server.ts';
 import { ADMIN, ask, Ear, serverFor, stillServer, until } from './testing.ts';
+import { wallClock } from './wall-clock.ts';
 
 const servers: Server[] = [];
 const folders: string[] = [];
@@ -467,6 +469,35 @@ describe('the journal', () => {
     await expect(open(GROUP, { journal })).rejects.toThrow(/another server has this journal open/);
   });
 });
+
+test.each([0, 1])(
+  'a port that is taken leaves no timer behind (%d front ends)',
+  async (frontEnds) => {
+    const port = Number(new URL((await open()).url).port);
+    const running = new Set<() => void>();
+    const clock: Clock = {
+      ...wallClock,
+      after(milliseconds, call) {
+        const off = wallClock.after(milliseconds, () => {
+          running.delete(callOff);
+          call();
+        });
+        const callOff = () => {
+          running.delete(callOff);
+          off();
+        };
+        running.add(callOff);
+        return callOff;
+      },
+    };
+    const faults = [{ fault: 'dropped-connections' as const, share: 1, ms: 60_000 }];
+    const second = serverFor(tiny(GROUP), { port, clock, faults, frontEnds });
+    await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    const left = running.size;
+    for (const callOff of running) callOff();
+    expect(left).toBe(0);
+  },
+);
 
 test('a client in the middle of a request does not hold up the end', async () => {
   const desk = await open();

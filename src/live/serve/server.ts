@@ -130,10 +130,15 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       throttle: (client) => felt.wait(client),
     };
     await switchOn(options.faults ?? [], world, turns);
-    const doors =
-      options.frontEnds > 0
-        ? await openFrontEnds(options, router)
-        : await openDoors(options, router);
+    const opened =
+      options.frontEnds > 0 ? openFrontEnds(options, router) : openDoors(options, router);
+    const doors = await opened.catch((error: unknown) => {
+      // Timers would keep the process alive.
+      turns.stop();
+      felt.stop();
+      known.close();
+      throw error;
+    });
     turns.start();
     return {
       url: doors.url,
@@ -187,7 +192,11 @@ async function openDoors(options: ServerOptions, router: DirectOptions): Promise
     firstQueue: scenario.queues[0]!.name,
     requestMs: options.requestMs,
   });
-  const url = await app.listen({ host, port });
+  const url = await app.listen({ host, port }).catch(async (error: unknown) => {
+    sockets.closeAll();
+    await app.close();
+    throw error;
+  });
   return {
     url,
     routes,

@@ -310,7 +310,7 @@ describe('what is wrong is said', () => {
       'a wrong secret',
       { CHATSIM_ADMIN_TOKEN: 'wrong-wrong-wrong-wrong' },
       'forbidden',
-      'GET /v1/admin/world: 401 this token is of nobody',
+      '401 this token is of nobody - CHATSIM_ADMIN_TOKEN is to be the token that serve was started with',
     ],
   ])('%s', async (_what, secrets, kind, message) => {
     const { cable } = await scene();

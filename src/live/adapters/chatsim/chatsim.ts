@@ -37,6 +37,8 @@ const chatsim: Adapter = {
 };
 export default chatsim;
 
+const OPTIONS = ['acts', 'connect', 'connections', 'local', 'timeout-ms'];
+
 /** `/v1/admin/world`, as far as it is needed. */
 interface World {
   readonly speed: number;
@@ -50,6 +52,12 @@ async function open(target: Target, made: Provisioned | undefined): Promise<Back
     throw new ActTrouble(
       'forbidden',
       `the administrators' token is needed: set ${SECRET} to what serve was started with`,
+    );
+  const strange = Object.keys(target.options).find((name) => !OPTIONS.includes(name));
+  if (strange !== undefined)
+    throw new ActTrouble(
+      'refused',
+      `the adapter chatsim has no option ${strange} - it has ${OPTIONS.join(', ')}`,
     );
   const url = new URL(target.url);
   const timeoutMs = numberIn(target, 'timeout-ms', TIMEOUT_MS);
@@ -125,7 +133,11 @@ class ChatsimBackend implements Backend {
         'refused',
         'this is no server of chatsim with protocol v1: /healthz says something else',
       );
-    this.world = (await this.asAdmin('GET', '/v1/admin/world')) as World;
+    this.world = (await this.asAdmin('GET', '/v1/admin/world').catch((error: unknown) => {
+      if (!(error instanceof ActTrouble) || error.kind !== 'forbidden') throw error;
+      const hint = `${SECRET} is to be the token that serve was started with`;
+      throw new ActTrouble('forbidden', `${error.message} - ${hint}`);
+    })) as World;
   }
 
   async provision(world: LiveWorld): Promise<Provisioned> {

@@ -174,9 +174,9 @@ export async function throttled({ bench, conversation }: Stage): Promise<void> {
     throw new Unmet('an ActTrouble throttled has retryMs', show(patience[0]));
   if (!agent.ear.events.some(({ event }) => event === 'live.throttled'))
     throw new Unmet('the agent is told by live.throttled', heardBy([agent.ear]));
-  // The checks that follow begin with a rested limit.
+  // The checks that follow begin with a rested limit: it is one of a second, whatever the answer asks for.
   const retryMs = Math.max(...patience.map((each) => (each as ActTrouble).retryMs ?? 0));
-  await sleep(Math.min(retryMs + 200, 60_000));
+  await sleep(Math.min(retryMs + 1200, 60_000));
 }
 
 /** Once more after a limit was met. */

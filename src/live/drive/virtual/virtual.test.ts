@@ -6,6 +6,7 @@ import type { Scenario } from '../../../scenarios/scenario.ts';
 import { METRIC_NAMES, metricOf } from '../../../statistics/metrics.ts';
 import { ActTrouble, type Backend, type LiveEvent } from '../../backend.ts';
 import { audit, broken, shippedScenario, told } from '../../conform/testing.ts';
+import type { LiveClock } from '../clock.ts';
 import type { LiveOutcome } from '../live-options.ts';
 import { bent, desk } from '../testing.ts';
 import { EVERYTHING, type Virtual, virtually } from './testing.ts';
@@ -340,6 +341,10 @@ describe('a run that does not go to its end', () => {
     let isGone = false;
     const dying = (backend: Backend): Backend => ({
       ...whole(backend),
+      truth: async () => {
+        if (isGone) throw new ActTrouble('unreachable', 'nobody there');
+        return (await backend.truth?.()) ?? [];
+      },
       agent: async (account, onEvent) => {
         const client = await backend.agent(account, (event) => {
           if (!isGone) onEvent(event);
@@ -377,6 +382,86 @@ describe('a run that does not go to its end', () => {
     expect(outcome.facts.tookSec).toBeLessThan(105);
     expect(metricOf(outcome.run, 'chats.arrived')).toBeGreaterThan(10);
   });
+});
+
+test('a server that is slow to let customers in makes no late driver', async () => {
+  let clock!: LiveClock;
+  const slow = (backend: Backend): Backend => ({
+    ...whole(backend),
+    customer: async (name, tell) => {
+      await new Promise<void>((resolve) => void clock.after(400, resolve));
+      return backend.customer(name, tell);
+    },
+  });
+  const { outcome } = await virtually(desk(), {
+    onClock: (own) => {
+      clock = own;
+    },
+    bend: slow,
+  });
+  expect(metricOf(outcome.run, 'chats.served')).toBeGreaterThan(5);
+  expect(outcome.facts.driver.isBottleneck).toBe(false);
+  expect(outcome.liveMetrics.get('live.lateness.p99')).toBeLessThan(0.01);
+});
+
+describe('a quiet hour', () => {
+  const quiet = (): Scenario => {
+    const source = { ...desk().sources[0]!, arrivals: at(1, 300) };
+    return desk({ duration: 310, sources: [source] });
+  };
+  const untrue = (backend: Backend): Backend => {
+    const { truth: _, ...rest } = whole(backend);
+    return rest;
+  };
+
+  test('a customer whose line breaks and who then goes is no server that is lost', async () => {
+    let clock!: LiveClock;
+    const { outcome } = await virtually(quiet(), {
+      onClock: (own) => {
+        clock = own;
+      },
+      bend: (backend) =>
+        bent((event, tell, isAgent) => {
+          tell(event);
+          if (event.event !== 'chat.ended' || isAgent) return;
+          clock.after(100, () => tell({ event: 'live.down', at: clock.now(), why: 'cut' }));
+        })(untrue(backend)),
+      tickMs: 500,
+    });
+    expect(outcome.facts).toMatchObject({ ended: 'complete', why: null });
+    expect(outcome.facts.downs.count).toBeGreaterThan(0);
+    expect(outcome.facts.downs.totalSec).toBeGreaterThan(0);
+    expect(metricOf(outcome.run, 'chats.served')).toBe(2);
+  });
+
+  test('nor is one that does not answer once, and then its list is asked for', async () => {
+    let isLate = true;
+    const slip = (backend: Backend): Backend => ({
+      ...whole(backend),
+      agent: async (account, onEvent) => {
+        const client = await backend.agent(account, onEvent);
+        const end = async (chat: string) => {
+          await client.end(chat);
+          if (!isLate) return;
+          isLate = false;
+          throw new ActTrouble('timeout', 'no answer in time');
+        };
+        return { ...client, end };
+      },
+    });
+    const { outcome } = await virtually(byAgents(quiet()), { bend: slip, tickMs: 500 });
+    expect(isLate).toBe(false);
+    expect(outcome.facts).toMatchObject({ ended: 'complete', why: null });
+  });
+});
+
+/** Agents end the chats. */
+const byAgents = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  sources: scenario.sources.map((source) => ({
+    ...source,
+    work: { ...source.work, ends: 'agent' } as typeof source.work,
+  })),
 });
 
 /** A backend's own members, whatever kind of object it is. */
