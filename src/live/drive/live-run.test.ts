@@ -166,7 +166,7 @@ describe.concurrent('live', () => {
       const folder = mkdtempSync(join(tmpdir(), 'chatsim-live-'));
       const adapterName = join(folder, 'dies.ts');
       const dies =
-        'async () => ({ capabilities: { assignment: "push" }, agent: () => process.exit(7) })';
+        'async () => ({ capabilities: { assignment: "push" }, customer: () => process.exit(7), close: async () => {} })';
       writeFileSync(
         adapterName,
         `export default { name: 'dies', about: 'it', secrets: [], open: ${dies} };`,
