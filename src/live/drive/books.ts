@@ -23,6 +23,8 @@ export interface Sent {
   isTaken: boolean;
   /** It never went out, and the recording does not count it. */
   isVoid: boolean;
+  /** That it has come follows from other news; no reader has told of it. */
+  isInferred: boolean;
 }
 
 /** What one client has heard of a side's messages. */

@@ -99,7 +99,7 @@ export class Letters {
     const who = kind === EV.messageAgent ? agent : NONE;
     const sent = chat.sent[writer][number - 1];
     this.o.write(chat, kind, who, at, sent?.server, place);
-    if (sent !== undefined) this.o.mail.arrived(chat, sent, ms);
+    if (sent !== undefined) this.o.mail.inferred(chat, sent, ms);
     if (kind === EV.messageCustomer) this.read(chat, kind, NONE);
     else {
       chat.unread = Math.max(0, chat.unread - 1);

@@ -33,6 +33,7 @@ export class Mail {
       server: undefined,
       isTaken: false,
       isVoid: false,
+      isInferred: false,
     };
     list.push(sent);
     return sent;
@@ -74,12 +75,20 @@ export class Mail {
     const order = this.order(chat, client, number);
     if (order === 'again') this.measures.messages.duplicated += 1;
     else if (order === 'late') this.measures.messages.reordered += 1;
-    if (!isFirst) return order === 'new' ? 'elsewhere' : order;
+    if (isFirst) this.arrived(chat, sent, at);
+    if (isFirst || sent.isInferred) {
+      sent.isInferred = false;
+      this.measures.messages.delivered += 1;
+      this.measures.record('intendedToDelivered', at - sent.due);
+      if (sent.began >= 0) this.measures.record('sentToDelivered', at - sent.began);
+    }
+    return isFirst || order !== 'new' ? order : 'elsewhere';
+  }
+
+  /** Nobody is expected to tell of it. Its reader may still, from another process that was a moment behind. */
+  inferred(chat: LiveChat, sent: Sent, at: number): void {
+    if (sent.delivered < 0) sent.isInferred = true;
     this.arrived(chat, sent, at);
-    this.measures.messages.delivered += 1;
-    this.measures.record('intendedToDelivered', at - sent.due);
-    if (sent.began >= 0) this.measures.record('sentToDelivered', at - sent.began);
-    return order;
   }
 
   /**
