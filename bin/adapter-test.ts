@@ -117,6 +117,13 @@ async function adapterTest(flags: Flags, io: Io, leave: Leave): Promise<void> {
       writeFile(io, `${slashed(flags.out).replace(/\/$/, '')}/adapter-test.json`, json);
     }
     io.stdout.write(isText ? `\n${verdictText(report)}\n` : json);
+    const isProvisioned = report.checks.some(
+      ({ name, outcome }) => name === 'provisions' && outcome === 'passed',
+    );
+    if (flags.scenario === undefined && !isProvisioned)
+      io.stderr.write(
+        'hint: without --scenario the agents agent-1 and agent-2 and the queue chat are asked for, as chatsim serve --platform has them\n',
+      );
     leave(by !== undefined ? exitBy(by) : report.verdict === 'passed' ? EXIT.done : EXIT.failed);
   } finally {
     stopListening();
