@@ -4,7 +4,7 @@
 // waits and all else lie where simulations of the same plan put them? All at once; a day of ten hours at speed 100 takes six
 // minutes. Exits with 1 when one does not.
 
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { simulate } from '../src/engine/simulate.ts';
 import { unitOf } from '../src/experiments/judge.ts';
@@ -28,6 +28,7 @@ const { values: options } = parseArgs({
     keep: { type: 'string' },
   },
 });
+if (options.keep !== undefined) mkdirSync(options.keep, { recursive: true });
 const speed = Number(options.speed);
 const simulations = Number(options.simulations);
 /** On a wall clock, a delivery takes so long at least. */
