@@ -231,6 +231,11 @@ describe('a server that cannot be loaded', () => {
       2,
       /the adapter chatsim has no option conect - it has acts, connect,/,
     ],
+    [
+      'shop.yaml --target URL --adapter mapping --adapter-option mapping=m.yaml',
+      2,
+      /the mapping file is no --adapter-option - write --mapping FILE/,
+    ],
     ['shop.yaml --target URL --adapter own.ts', 2, /own.ts: there is no such file/],
     ['shop.yaml --target URL --duration 5m', 2, /only makes it shorter/],
     ['shop.yaml --target URL --duration 5', 2, /a duration needs its unit - write 5s/],
