@@ -28,6 +28,10 @@ const FILES = {
   'met.yaml': `${SHOP}expect: [live.delivery.p99 < 2s, live.errors.rate < 50%, wait.p95 < 10m]\n`,
   'failed.yaml': `${SHOP}expect: [live.delivery.max < 0s, wait.mean < 10m]\n`,
   'nothing.yaml': SHOP.replace('300/h', '1/d'),
+  'shifts.yaml': SHOP.replace('300/h', '1/d').replace(
+    'team: { count: 4,',
+    'team: { count: 4, shifts: 08:00-09:03,',
+  ),
   'busy.yaml': SHOP.replace('300/h', '1500/h').replace('duration: 4m', 'duration: 3m'),
   'long.yaml': SHOP.replace('duration: 4m', 'duration: 2h'),
   'hosts.txt': 'chat.example\n',
@@ -137,6 +141,16 @@ describe('a run against a server', () => {
       `live nothing.yaml ${target()} --simulations 0 --duration 30s --quiet`,
     );
     expect(exit).toBe(3);
+  });
+
+  test.each<[side: string, notes: readonly string[]]>([
+    ['both', ['note: the end of a shift is: Not Ready, the live chats, and signed out']],
+    ['customers', []],
+  ])('--side %s: notes are about those who are played', async (side, notes) => {
+    const { err } = await chatsim(
+      `live shifts.yaml ${target()} --simulations 0 --no-conform --duration 30s --side ${side}`,
+    );
+    expect(err.split('\n').filter((line) => line.startsWith('note: '))).toEqual(notes);
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(

@@ -116,7 +116,8 @@ function mustFit(io: Io, plan: LivePlan, { capabilities }: Backend): void {
       `${plan.facts.url}: the timers of this server run ${numberText(capabilities.speed)} times as fast as the clock, and --speed is ${numberText(speed)} - write --speed ${capabilities.speed}`,
     );
   if (plan.flags.quiet === true) return;
-  for (const line of whatCannotBe(plan.scenario, capabilities)) io.stderr.write(`note: ${line}\n`);
+  for (const line of whatCannotBe(plan.scenario, capabilities, plan.flags.side))
+    io.stderr.write(`note: ${line}\n`);
 }
 
 async function provisioned(
