@@ -332,13 +332,26 @@ describe('what a run has made', () => {
 
   test('is found again where a run was killed in the middle of making it', async () => {
     const io = fakeIo(FILES, START);
-    await main(`live shop.yaml ${target()} ${QUICK} --keep --state half`.split(' '), io);
+    await main(
+      `live shop.yaml ${target()} ${QUICK} --keep --state half --record day.ndjson --out out --formats json,html`.split(
+        ' ',
+      ),
+      io,
+    );
     const [path = ''] = [...io.written.keys()].filter((name) => name.startsWith('half/'));
     const left = { ...read(io, path), made: null, pid: 2 ** 30 };
     io.written.set(path, JSON.stringify(left));
-    io.written.set(`${path.replace('.json', '')}.ndjson.77.part`, '{}');
+    for (const part of [path.replace('.json', '.ndjson'), path])
+      io.written.set(`${part}.77.part`, '{}');
+    for (const output of ['day.ndjson', 'out/result.json', 'elsewhere.ndjson'])
+      io.written.set(`${output}.${left.pid}.part`, '{}');
+    const before = io.out().length;
     expect(await main('live cleanup --state half'.split(' '), io), io.err()).toBe(0);
-    expect(io.out()).toMatch(/: 4 agents are taken away/);
+    expect(io.out().slice(before)).toMatch(
+      /: 4 agents are taken away\nday.ndjson.1073741824.part: what was recorded until the run was killed, for chatsim conform and explain\nout\/result.json.1073741824.part: never finished, and may be removed\n$/,
+    );
+    // They are nobody's but the user's.
+    expect(io.written.has(`day.ndjson.${left.pid}.part`)).toBe(true);
     expect([...io.written.keys()].some((name) => name.startsWith('half/'))).toBe(false);
   });
 

@@ -138,6 +138,7 @@ async function provisioned(
     options: flags.adapterOption ?? [],
     speed: flags.speed,
     world: way.world,
+    outputs: way.files.outputs,
   });
   try {
     const made = await way.backend.provision(way.world);
@@ -172,7 +173,10 @@ function played(
     socketsEach: socketsAProcess(),
     clock: wallClock,
     record: (line) => way.files.record(line),
-    onProgress: (now) => way.dashboard.show(now),
+    onProgress(now) {
+      way.files.flush();
+      way.dashboard.show(now);
+    },
     signal: way.signal,
     lostAfterSec: plan.lostAfterSec,
     keepsUpSec: plan.keepsUpSec,
