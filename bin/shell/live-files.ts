@@ -10,7 +10,8 @@ import type { LiveFlags } from './live-flags.ts';
 import { openReportFolder, reportPaths } from './report-folder.ts';
 
 export interface LiveFiles {
-  record(line: string): void;
+  /** Null where nobody wants a recording. */
+  readonly record: ((line: string) => void) | null;
   /** Where the recording is now; null where there is none. */
   recorded(): string | null;
   onConformance(json: string): void;
@@ -76,11 +77,13 @@ export function openLiveFiles(
   let isThere = false;
   let isConformanceThere = false;
   return {
-    record(line) {
-      if (recording === undefined) return;
-      waiting += `${line}\n`;
-      if (waiting.length >= CHUNK) flush();
-    },
+    record:
+      recording === undefined
+        ? null
+        : (line) => {
+            waiting += `${line}\n`;
+            if (waiting.length >= CHUNK) flush();
+          },
     recorded() {
       if (recordPath === undefined) return null;
       flush();
