@@ -14,7 +14,8 @@ export interface LiveFiles {
   readonly outputs: Outputs;
   /** What is recorded by now is in its file, whatever becomes of the process. */
   flush(): void;
-  record(line: string): void;
+  /** Null where nobody wants a recording. */
+  readonly record: ((line: string) => void) | null;
   /** Where the recording is now; null where there is none. */
   recorded(): string | null;
   onConformance(json: string): void;
@@ -82,11 +83,13 @@ export function openLiveFiles(
   return {
     outputs: { record: record ?? null, others: othersOf(flags) },
     flush,
-    record(line) {
-      if (recording === undefined) return;
-      waiting += `${line}\n`;
-      if (waiting.length >= CHUNK) flush();
-    },
+    record:
+      recording === undefined
+        ? null
+        : (line) => {
+            waiting += `${line}\n`;
+            if (waiting.length >= CHUNK) flush();
+          },
     recorded() {
       if (recordPath === undefined) return null;
       flush();

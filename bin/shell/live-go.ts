@@ -22,6 +22,7 @@ import type { LivePlan } from './live-plan.ts';
 import { openState, type StateFile } from './live-state.ts';
 import { isNo, serverFailure } from './live-trouble.ts';
 import { socketsAProcess } from './sockets-a-process.ts';
+import { portsNote } from './sockets-an-address.ts';
 
 /** The exit code. */
 export async function goLive(io: Io, plan: LivePlan): Promise<number> {
@@ -88,6 +89,8 @@ async function onServer(io: Io, plan: LivePlan, way: Way): Promise<Played | null
   });
   try {
     mustFit(io, plan, backend);
+    const ports = portsNote(plan.sockets, facts.options);
+    if (ports !== null && flags.quiet !== true) io.stderr.write(`note: ${ports}\n`);
     if (way.signal.aborted) return null;
     const world = worldOf(plan.scenario, {
       run: way.run,
@@ -171,8 +174,9 @@ function played(
     stop: plan.stop,
     processes: flags.processes ?? 'auto',
     socketsEach: socketsAProcess(),
+    socketsPlanned: plan.sockets,
     clock: wallClock,
-    record: (line) => way.files.record(line),
+    record: way.files.record,
     onProgress(now) {
       way.files.flush();
       way.dashboard.show(now);

@@ -62,8 +62,11 @@ export interface Capabilities {
   readonly push: { readonly agent: 'socket' | 'poll'; readonly customer: 'socket' | 'poll' };
   /** The id that a client gives a message comes back with it; else the text carries a mark. */
   readonly messageIds: boolean;
-  /** A chat begins with a message of the customer's: `start` is given a text, which is '' everywhere else. */
-  readonly startsWithText?: boolean;
+  /**
+   * A chat begins with a message of the customer's: `start` is given a text, which is '' everywhere else. `may`: it can, and does
+   * in chats with one handle time.
+   */
+  readonly startsWithText?: boolean | 'may';
   /** Events carry the server's own stamp. */
   readonly stamps: boolean;
   /** The server's timers run so many times as fast as the clock; 1 for a real one. */

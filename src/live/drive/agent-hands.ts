@@ -6,6 +6,7 @@ import { AGENT, CHAT, EV, WHY } from '../../engine/events.ts';
 import * as router from '../../engine/router/router.ts';
 import type { AgentDeed, FurtherTo, PresenceDeed } from '../backend.ts';
 import { type Lane, newLane } from './acts.ts';
+import type { LiveChat } from './books.ts';
 import { CustomerHands } from './customer-hands.ts';
 import { Duty } from './duty.ts';
 import type { PlatformOptions } from './hands.ts';
@@ -108,16 +109,28 @@ export abstract class AgentHands extends CustomerHands {
   }
   endChat(agent: number, slot: number, why: number): void {
     const chat = this.o.books.bySlot[slot];
-    if (chat !== undefined) chat.endsFor = why;
+    if (chat === undefined) return;
+    chat.endsFor = why;
+    this.lastWord(agent, chat);
     const closes = why === WHY.agentEndClose && this.agentDeeds.has('end-and-close');
     this.brings(agent, slot, (id) =>
       closes ? { do: 'further', what: 'end-and-close', chat: id } : { do: 'end', chat: id },
     );
   }
   resolve(agent: number, slot: number): void {
-    if (this.agentDeeds.has('resolve'))
-      this.brings(agent, slot, (id) => ({ do: 'further', what: 'resolve', chat: id }), true);
-    else this.endChat(agent, slot, WHY.agentEnd);
+    const chat = this.o.books.bySlot[slot];
+    if (chat === undefined || !this.agentDeeds.has('resolve'))
+      return this.endChat(agent, slot, WHY.agentEnd);
+    this.lastWord(agent, chat);
+    this.brings(agent, slot, (id) => ({ do: 'further', what: 'resolve', chat: id }), true);
+  }
+
+  /** Right before the end, so that no timer that it starts can matter. */
+  private lastWord(agent: number, chat: LiveChat): void {
+    if (chat.isLastWordSaid || chat.isDeaf || this.isShut || !this.o.playsAgents) return;
+    if (!this.isOfOneTime(chat) || !router.holds(this.s, agent, chat.slot)) return;
+    chat.isLastWordSaid = true;
+    this.write(chat, chat.agentLane, agent, 'agent', { isAside: true });
   }
   closeTab(agent: number, slot: number): void {
     if (this.agentDeeds.has('close-tab')) this.further(agent, slot, 'close-tab');

@@ -25,6 +25,8 @@ export interface Sent {
   isVoid: boolean;
   /** That it has come follows from other news; no reader has told of it. */
   isInferred: boolean;
+  /** The first or the last word of a chat with one handle time: nobody waits for it, and the simulation has none. */
+  readonly isAside: boolean;
 }
 
 /** What one client has heard of a side's messages. */
@@ -74,6 +76,8 @@ export class LiveChat {
   overAt = -1;
   /** An end was asked for and answered; milliseconds. */
   endAsked = -1;
+  /** The last word of a chat with one handle time was written. */
+  isLastWordSaid = false;
   /** Why our agent ends it, in a word that the backend may not know. */
   endsFor = 0;
   untold: Untold | null = null;
@@ -82,6 +86,8 @@ export class LiveChat {
   readonly sent: Readonly<Record<Writer, Sent[]>> = { agent: [], customer: [] };
   /** Messages that the server has taken and that are still to be heard. */
   onTheWay = 0;
+  /** Messages that nobody is expected to read any more, and that may be told of all the same. */
+  excused = 0;
   /** Agent's messages that the customer has not read. */
   unread = 0;
   /** By client. */

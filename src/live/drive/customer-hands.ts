@@ -6,12 +6,14 @@ import { CHAT, EV, RECORD, WHY } from '../../engine/events.ts';
 import * as router from '../../engine/router/router.ts';
 import type { ActTrouble } from '../backend.ts';
 import { type Lane, newLane } from './acts.ts';
-import { LiveChat, marked, messageId, type Seat } from './books.ts';
+import { LiveChat, marked, messageId, type Seat, type Sent } from './books.ts';
 import { Hands, type PlatformOptions } from './hands.ts';
 import type { ClientAct } from './host.ts';
 import { DRIVER } from './picture.ts';
 
 const NONE = -1;
+/** The last words of a chat may come so long after its end; milliseconds. */
+const ON_ITS_WAY_MS = 1000;
 
 export abstract class CustomerHands extends Hands {
   /** Nobody is let in any more. */
@@ -97,6 +99,7 @@ export abstract class CustomerHands extends Hands {
     // Until the client is there is the server's time, as with all that waits for an answer.
     const isHeldUp = !isThere || seat.lane.isBusy || seat.lane.waiting.length > 0;
     if (isHeldUp) this.late(due, pace.clock.now());
+    const first = this.firstWord(chat, due);
     // Before anything else that this customer does, also before the client is there.
     acts.put(seat.lane, {
       client: seat.client,
@@ -105,11 +108,15 @@ export abstract class CustomerHands extends Hands {
       act: () => {
         if (!seat.isOpen) return null;
         if (chat.began < 0) chat.began = pace.clock.now();
-        return { do: 'start', chat: this.startOf(chat, cls) };
+        if (first !== null && first.began < 0) first.began = chat.began;
+        return { do: 'start', chat: this.startOf(chat, cls, first) };
       },
       ...(isHeldUp ? {} : { began: (ms: number) => this.late(due, ms) }),
-      done: ({ chat: id, ended }) => this.started(chat, id, ended),
-      undone: (kind) => this.notStarted(chat, kind === 'refused' ? WHY.nobody : WHY.none),
+      done: ({ chat: id, ended }) => this.started(chat, id, ended, first),
+      undone: (kind) => {
+        if (first !== null) first.isVoid = true;
+        this.notStarted(chat, kind === 'refused' ? WHY.nobody : WHY.none);
+      },
     });
     if (isThere) return;
     const attempt = (before: number) => {
@@ -136,11 +143,32 @@ export abstract class CustomerHands extends Hands {
     attempt(0);
   }
 
-  private startOf(chat: LiveChat, cls: number) {
+  /**
+   * Of a chat with one handle time, said with the start where that can be: nobody has the chat yet, and so no timer runs that a
+   * message could start or put off.
+   */
+  private firstWord(chat: LiveChat, due: number): Sent | null {
+    const { mail, capabilities } = this.o;
+    if ((capabilities.startsWithText ?? false) === false || !this.isOfOneTime(chat)) return null;
+    return mail.write(chat, 'customer', due, false, true);
+  }
+
+  /** An agent may have the chat by now, and the first word start a timer, or clear one, that the simulation knows nothing of. */
+  private isTimed(chat: LiveChat): boolean {
+    const rules = this.o.scenario.queues[this.s.classQueue[this.s.chatClass[chat.slot]!]!]?.rules;
+    const arm = rules?.['session.idleArm'];
+    return (
+      rules?.['session.idle'] !== Number.POSITIVE_INFINITY &&
+      (arm === 'any-msg' || arm === 'assign')
+    );
+  }
+
+  private startOf(chat: LiveChat, cls: number, first: Sent | null) {
     const { s } = this;
     const { scenario, capabilities } = this.o;
-    const id = messageId(chat.number, 'customer', 0);
-    const text = capabilities.startsWithText === true ? this.text(chat, 0, 'customer') : '';
+    const id = messageId(chat.number, 'customer', first?.number ?? 0);
+    const speaks = capabilities.startsWithText === true || first !== null;
+    const text = speaks ? this.text(chat, 0, 'customer') : '';
     return {
       queue: scenario.queues[s.classQueue[cls]!]?.name ?? '',
       priority: s.classPriority[cls]!,
@@ -150,15 +178,21 @@ export abstract class CustomerHands extends Hands {
     };
   }
 
-  private started(chat: LiveChat, id: string, at: number): void {
-    const { books, chronicle, pace, acts } = this.o;
+  private started(chat: LiveChat, id: string, at: number, first: Sent | null): void {
+    const { books, chronicle, pace, acts, mail } = this.o;
+    const seat = chat.seat as Seat;
     this.starting -= 1;
     books.name(chat, id);
     chronicle.named(chat);
     chronicle.arrivalTold(chat, pace.stampAt(at), undefined);
     if (!chat.isOver) chronicle.enters(chat);
     if (this.starting === 0) chronicle.forgetEarly();
-    acts.go((chat.seat as Seat).lane);
+    if (first !== null) {
+      mail.taken(chat, first);
+      if (first.delivered < 0) this.onUnseen(chat, 'customer', seat.client, first.number, at);
+    } else if (!chat.isOver && !chat.isDeaf && this.isOfOneTime(chat) && !this.isTimed(chat))
+      this.write(chat, seat.lane, seat.client, 'customer', { isAside: true });
+    acts.go(seat.lane);
   }
 
   private notStarted(chat: LiveChat, why: number): void {
@@ -178,7 +212,7 @@ export abstract class CustomerHands extends Hands {
     const chat = this.o.books.bySlot[slot];
     if (chat?.seat == null || chat.isOver || chat.isDeaf) return;
     const { seat } = chat;
-    this.write(chat, seat.lane, seat.client, 'customer', () => chat.unread === 0);
+    this.write(chat, seat.lane, seat.client, 'customer', { hasRead: () => chat.unread === 0 });
   }
 
   customerLeaves(slot: number): void {
@@ -252,6 +286,8 @@ export abstract class CustomerHands extends Hands {
     if (!chat.isOver || s.chatHolds[chat.slot] !== DRIVER) return false;
     const isAtWork = (lane: Lane) => lane.isBusy || lane.waiting.length > 0;
     if (isAtWork(chat.agentLane) || chat.onTheWay > 0) return false;
+    // What the agent's client told of first may be on its way from another process.
+    if (chat.excused > 0 && this.o.pace.clock.now() - chat.overAt < ON_ITS_WAY_MS) return false;
     const { seat, slot } = chat;
     if (seat !== null) {
       if (seat.uses === 1 && isAtWork(seat.lane)) return false;

@@ -4,6 +4,7 @@
  */
 import { CHAT } from '../../engine/events.ts';
 import type { CastState } from '../../engine/people/state.ts';
+import { CUSTOMERS_A_SOURCE } from '../../engine/random/purposes.ts';
 import * as router from '../../engine/router/router.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { AdminDeed, AgentDeed, Capabilities, CustomerDeed, PresenceDeed } from '../backend.ts';
@@ -68,12 +69,18 @@ export abstract class Hands {
     this.cast = cast;
   }
 
+  /** Its chats have one handle time: a first and a last word besides, and none between. */
+  protected isOfOneTime({ slot }: LiveChat): boolean {
+    const source = Math.floor(this.s.chatCustomer[slot]! / CUSTOMERS_A_SOURCE);
+    return this.o.scenario.sources[source]?.work.kind === 'handle';
+  }
+
   protected write(
     chat: LiveChat,
     lane: Lane,
     client: number,
     writer: Writer,
-    hasRead?: () => boolean,
+    { hasRead, isAside = false }: { hasRead?: () => boolean; isAside?: boolean } = {},
   ): void {
     const { mail, capabilities, acts } = this.o;
     const { slot } = chat;
@@ -83,14 +90,14 @@ export abstract class Hands {
         ? this.o.playsCustomers && !chat.isDeaf
         : this.o.playsAgents && this.s.chatState[slot] === CHAT.live;
     const text = this.text(chat, chat.sent[writer].length, writer);
-    const sent = mail.write(chat, writer, due, isOpposite);
+    const sent = mail.write(chat, writer, due, isOpposite, isAside);
     const id = messageId(chat.number, writer, sent.number);
     const isHeldUp = lane.isBusy || lane.waiting.length > 0 || hasRead?.() === false;
     if (isHeldUp) this.late(due, this.o.pace.clock.now());
     const giveUp = () => {
       sent.isVoid = !sent.isTaken;
       if (sent.isVoid) sent.isExpected = false;
-      if (writer === 'agent' && chat.unread > 0 && sent.delivered < 0) {
+      if (writer === 'agent' && !isAside && chat.unread > 0 && sent.delivered < 0) {
         chat.unread -= 1;
         if (chat.seat !== null) acts.go(chat.seat.lane);
       }

@@ -76,7 +76,7 @@ export class Letters {
     if (heard === 'elsewhere') return;
     const place = this.o.mail.place(chat, name);
     this.o.write(chat, kind, agent, at, event.server, place);
-    if (before >= 0) return;
+    if (before >= 0 || sent.isAside) return;
     if (isAgents) {
       chat.unread = Math.max(0, chat.unread - 1);
       this.o.onRead(chat);
@@ -100,6 +100,7 @@ export class Letters {
     const sent = chat.sent[writer][number - 1];
     this.o.write(chat, kind, who, at, sent?.server, place);
     if (sent !== undefined) this.o.mail.inferred(chat, sent, ms);
+    if (sent?.isAside === true) return;
     if (kind === EV.messageCustomer) this.read(chat, kind, NONE);
     else {
       chat.unread = Math.max(0, chat.unread - 1);

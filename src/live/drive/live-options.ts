@@ -33,9 +33,11 @@ export interface LiveOptions {
   readonly processes: number | 'auto';
   /** Sockets that one process may hold. */
   readonly socketsEach: number;
+  /** Most at once, as the plan has it: how many processes are needed hangs on it. */
+  readonly socketsPlanned: number;
   readonly clock: LiveClock;
-  /** A line of the recording without its line end, in order of stamps, the header first. */
-  readonly record: (line: string) => void;
+  /** A line of the recording without its line end, in order of stamps, the header first; null where none is wanted. */
+  readonly record: ((line: string) => void) | null;
   /** Every `tickMs`. */
   readonly onProgress: (now: LiveProgress) => void;
   /** No more customers from then on; chats under way are ended in order; everything is kept. */

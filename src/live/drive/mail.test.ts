@@ -38,6 +38,15 @@ describe('a message whose chat has ended before its reader told of it', () => {
     expect(mail.onTheWay).toBe(0);
   });
 
+  test('keeps its reader there until it has come', () => {
+    const { mail, chat, sent, hear } = oneSent();
+    mail.excuse(chat, 'agent', 1020);
+    mail.inferred(chat, sent, 1020);
+    expect(chat.excused).toBe(1);
+    hear(1021);
+    expect(chat.excused).toBe(0);
+  });
+
   test('is told twice when it is told twice', () => {
     const { measures, mail, chat, sent, hear } = oneSent();
     mail.inferred(chat, sent, 1020);

@@ -22,7 +22,7 @@ export class Mail {
   }
 
   /** Its plan is made; `isExpected`: somebody is there to read it. */
-  write(chat: LiveChat, writer: Writer, due: number, isExpected: boolean): Sent {
+  write(chat: LiveChat, writer: Writer, due: number, isExpected: boolean, isAside = false): Sent {
     const list = chat.sent[writer];
     const sent: Sent = {
       number: list.length + 1,
@@ -34,6 +34,7 @@ export class Mail {
       isTaken: false,
       isVoid: false,
       isInferred: false,
+      isAside,
     };
     list.push(sent);
     return sent;
@@ -77,6 +78,7 @@ export class Mail {
     else if (order === 'late') this.measures.messages.reordered += 1;
     if (isFirst) this.arrived(chat, sent, at);
     if (isFirst || sent.isInferred) {
+      if (sent.isInferred) chat.excused = Math.max(0, chat.excused - 1);
       sent.isInferred = false;
       this.measures.messages.delivered += 1;
       this.measures.record('intendedToDelivered', at - sent.due);
@@ -102,6 +104,7 @@ export class Mail {
       if (sent.began >= 0 && now - sent.began > ON_ITS_WAY_MS) continue;
       if (sent.isTaken) {
         this.count(chat, -1);
+        chat.excused += 1;
         unheard.push(sent);
       }
       sent.isExpected = false;

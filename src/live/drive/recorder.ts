@@ -27,19 +27,25 @@ interface Waiting {
 }
 
 export class Recorder {
-  private readonly write: (line: string) => void;
+  private readonly write: ((line: string) => void) | null;
   private readonly names: LineNames;
   private readonly numbers: NumberNames;
   private readonly speed: number;
   private readonly waiting: Waiting[] = [];
   private lastAt = 0;
 
-  constructor(scenario: Scenario, s: RouterState, speed: number, write: (line: string) => void) {
+  /** `write` is null where nobody wants a recording. */
+  constructor(
+    scenario: Scenario,
+    s: RouterState,
+    speed: number,
+    write: ((line: string) => void) | null,
+  ) {
     this.write = write;
     this.speed = speed;
     this.names = namesOf(scenario, s);
     this.numbers = numbersOf(scenario, s);
-    write(new Trace(scenario).headerLine());
+    write?.(new Trace(scenario).headerLine());
   }
 
   /** What was told, as numbers; `chat` is the run's own number of it, `customer` the engine's. */
@@ -60,6 +66,7 @@ export class Recorder {
     server?: number,
     message?: number,
   ): void {
+    if (this.write === null) return;
     const told = shapeOf(kind).queue === undefined ? -1 : queue;
     const isKnown = !Number.isNaN(y);
     const last = isKnown ? y : Number.POSITIVE_INFINITY;
@@ -100,7 +107,7 @@ export class Recorder {
   private writeOut(count: number): void {
     for (let i = 0; i < count; i++) {
       const { at, rest } = this.waiting[i]!;
-      this.write(`{"t":${secondsText(at)}${rest}`);
+      this.write?.(`{"t":${secondsText(at)}${rest}`);
       this.lastAt = at;
     }
     this.waiting.splice(0, count);

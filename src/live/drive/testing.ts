@@ -94,6 +94,7 @@ export async function liveAgainst(
       stop: NO_STOP_RULES,
       processes: 1,
       socketsEach: 12_000,
+      socketsPlanned: 0,
       clock: wallClock,
       record: (line) => lines.push(line),
       onProgress: () => {},

@@ -9,6 +9,7 @@ import type { Books, LiveChat } from './books.ts';
 import type { LiveClock } from './clock.ts';
 import type { Measures } from './measures.ts';
 import type { Pace } from './pace.ts';
+import { after } from './ticks.ts';
 
 export interface TruthOptions {
   readonly backend: Backend;
@@ -28,8 +29,10 @@ export interface TruthOptions {
 const FRESH_MS = 1000;
 /** Looks in a row that must say the same. */
 const LOOKS = 2;
-/** A list of many thousand chats holds up the server and us: so many times as long nobody asks for it again. */
+/** A list of many thousand chats is work for the server and for us: so many times as long nobody asks for it again. */
 const PAUSES = 50;
+/** Chats that are looked at before others have their turn. */
+const AT_ONCE = 1000;
 
 export class TruthWatch {
   private readonly o: TruthOptions;
@@ -81,7 +84,12 @@ export class TruthWatch {
     this.o.onAnswer();
     if (this.isStopped) return;
     const there = new Map(list.map((chat) => [chat.chat, chat]));
-    for (const chat of books.byNumber.values()) {
+    let count = 0;
+    for (const chat of [...books.byNumber.values()]) {
+      if (++count % AT_ONCE === 0) {
+        await after(clock, 0);
+        if (this.isStopped) return;
+      }
       if (chat.id === null) continue;
       const truth = there.get(chat.id);
       const isOpen = truth !== undefined && truth.state !== 'ended' && truth.state !== 'refused';

@@ -3,7 +3,7 @@
  * writes them to docs/protocol is tools/docs-protocol.ts.
  */
 import { FRAMES, REFUSED_FRAME } from './frames.ts';
-import { ROUTES, type Route, type Side } from './routes.ts';
+import { queryShape, ROUTES, type Route, type Side } from './routes.ts';
 import { ANSWERS, BODIES, PUSHES, type Schema } from './schemas.ts';
 
 /** What is not JSON, and the sockets, which http.ts adds by hand. */
@@ -75,11 +75,11 @@ function operation(route: Route): object {
     security: securityOf(route.side),
     parameters: [
       ...parametersIn(route.path),
-      ...Object.entries(route.query ?? {}).map(([name, description]) => ({
+      ...Object.entries(route.query ?? {}).map(([name, word]) => ({
         name,
         in: 'query',
-        description,
-        schema: { type: 'string', maxLength: 100 },
+        description: word.about,
+        schema: queryShape(word),
       })),
     ],
     ...(route.body === undefined

@@ -11,7 +11,7 @@ import { type Refusal, refusal } from './books.ts';
 import { type Compile, frameReader } from './frames.ts';
 import { callerIn, Guard, type GuardOptions, Refused } from './guard.ts';
 import { PAGE } from './page.ts';
-import { ROUTES, type Route, type Side } from './routes.ts';
+import { queryShape, ROUTES, type Route, type Side } from './routes.ts';
 import { BODIES } from './schemas.ts';
 import type { Sockets } from './sockets.ts';
 import { SOCKET_PATHS, takeUpgrades } from './upgrade.ts';
@@ -150,7 +150,7 @@ function addRoute(
       querystring: {
         type: 'object',
         properties: Object.fromEntries(
-          Object.keys(route.query ?? {}).map((key) => [key, { type: 'string', maxLength: 100 }]),
+          Object.entries(route.query ?? {}).map(([key, word]) => [key, queryShape(word)]),
         ),
         additionalProperties: false,
       },

@@ -230,7 +230,7 @@ describe('a running server', () => {
     await call('DELETE /v1/admin/faults/throttling', ADMIN);
     await call('DELETE /v1/admin/faults', ADMIN);
     await ok(act(ADMIN, '/v1/admin/restart'));
-    for (const state of ['', '?state=open', '?state=ended'])
+    for (const state of ['', '?state=open', '?state=ended', '?state=open&after=1&limit=2'])
       await call(`GET /v1/admin/chats${state}`, ADMIN);
     await call('GET /v1/admin/world', ADMIN);
     for (const path of ['/', '/healthz', '/metrics']) await call(`GET ${path}`);
@@ -260,6 +260,7 @@ describe('a running server', () => {
       [422, 'POST /v1/admin/faults', ADMIN, { fault: 'lost-push', ms: 100 }],
       [403, 'POST /v1/admin/faults', one, { fault: 'lost-push' }],
       [404, 'DELETE /v1/admin/faults/lost-pish', ADMIN],
+      [400, 'GET /v1/admin/chats?limit=many', ADMIN],
       [403, 'DELETE /v1/admin/faults', customer],
       [400, 'POST /v1/chats', customer, { colour: 'red' }],
       [400, 'POST /v1/chats', customer, { queue: 'chat', text: '' }],

@@ -40,6 +40,19 @@ export interface Asked {
 
 export type Side = 'anyone' | 'customer' | 'agent' | 'admin';
 
+/** A word behind the question mark. */
+export interface QueryWord {
+  readonly about: string;
+  /** What it must look like; anything when there is none. */
+  readonly pattern?: string;
+}
+
+export const queryShape = ({ pattern }: QueryWord) => ({
+  type: 'string',
+  maxLength: 100,
+  ...(pattern === undefined ? {} : { pattern }),
+});
+
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** `{chat}` is a parameter. */
@@ -47,7 +60,7 @@ export interface Route {
   readonly side: Side;
   readonly summary: string;
   readonly body?: BodyName;
-  readonly query?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, QueryWord>>;
   /** Answers when it worked; text is not JSON. */
   readonly answers: Readonly<Record<number, AnswerName | 'text'>>;
   /** Statuses of problems besides those that any route of its side has. */
@@ -126,6 +139,24 @@ function switchesOff({ turns }: Door, asked: Asked): Promise<Answer> | Answer {
   if ('wrong' in fault) return refuse(404, 'no-such-fault', fault.wrong, fault.hint);
   return turns.submit(admin(asked, { do: 'no-fault', fault: name as FaultName }));
 }
+
+function truthAbout(world: World, query: Asked['query']): object[] {
+  const { state = '' } = query;
+  const after = Number(query['after'] ?? 0);
+  const limit = Number(query['limit'] ?? Number.POSITIVE_INFINITY);
+  const found: object[] = [];
+  // Both are in the order of their numbers.
+  for (const chat of state === 'open' ? world.going : world.chats.values()) {
+    if (found.length >= limit) break;
+    if (chat.number <= after) continue;
+    const truth = truthOf(world, chat);
+    if (state === '' || state === 'open' || state === truth.state) found.push(truth);
+  }
+  return found;
+}
+
+/** Whole, from 0 on. */
+const NUMBER = '^(0|[1-9]\\d{0,14})$';
 
 export const ROUTES: readonly Route[] = [
   {
@@ -304,14 +335,17 @@ export const ROUTES: readonly Route[] = [
     path: '/v1/admin/chats',
     side: 'admin',
     summary: 'Every chat that is not forgotten, with its state: the truth of the server.',
-    query: { state: 'Only chats in this state, or `open`: those that are not over.' },
-    answers: { 200: 'Truth' },
-    run: ({ world, turns }, { query }) => {
-      const wanted = query['state'];
-      const chats = [...(wanted === 'open' ? world.going : world.chats.values())]
-        .map((chat) => truthOf(world, chat))
-        .filter(({ state }) => wanted === undefined || wanted === 'open' || state === wanted);
-      return ok({ t: turns.now / 1_000_000, chats });
+    query: {
+      state: { about: 'Only chats in this state, or `open`: those that are not over.' },
+      after: { about: 'Only chats with a higher number than this.', pattern: NUMBER },
+      limit: {
+        about:
+          'At most so many, those with the lowest numbers: a list of many thousands holds up the server.',
+        pattern: NUMBER,
+      },
     },
+    answers: { 200: 'Truth' },
+    run: ({ world, turns }, { query }) =>
+      ok({ t: turns.now / 1_000_000, chats: truthAbout(world, query) }),
   },
 ];

@@ -224,6 +224,23 @@ test('the truth has the chats of this run only, and says who has them', async ()
   expect(truth).toContainEqual({ chat, state: 'live', agent: 'A1' });
 });
 
+test('a list of many chats is read to its end, page by page', async () => {
+  const { server, backend } = await scene();
+  const pages = async () => {
+    const counted = await (await fetch(`${server.url}/metrics`)).text();
+    const found = /http_requests_total\{route="\/v1\/admin\/chats",status="200"\} (\d+)/.exec(
+      counted,
+    );
+    return Number(found?.[1] ?? 0);
+  };
+  const [customer] = await customerOf(backend);
+  const chats = await Promise.all(
+    Array.from({ length: 1001 }, (_, i) => customer.start({ ...CHAT, id: `c-${i}` })),
+  );
+  expect((await backend.truth?.())?.map(({ chat }) => chat)).toEqual(chats);
+  expect(await pages()).toBe(3);
+});
+
 test('provisioning twice is as once, accounts that exist are used, and cleaning up signs out', async () => {
   const { backend, server } = await scene();
   const made = await backend.provision(worldFor());

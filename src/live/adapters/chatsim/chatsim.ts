@@ -26,6 +26,8 @@ import { detailOf, type Shared } from './wire.ts';
 
 const SECRET = 'CHATSIM_ADMIN_TOKEN';
 const TIMEOUT_MS = 10_000;
+/** Chats of a list that are asked for at once. */
+const PAGE = 500;
 /** Of HTTP, for all clients together. */
 const CONNECTIONS = 256;
 
@@ -114,7 +116,7 @@ class ChatsimBackend implements Backend {
       capacity: 'agent',
       push: { agent: 'socket', customer: 'socket' },
       messageIds: true,
-      startsWithText: false,
+      startsWithText: 'may',
       stamps: true,
       speed: this.world.speed,
       agent: AGENT_DEEDS,
@@ -230,15 +232,19 @@ class ChatsimBackend implements Backend {
     return this.shared.caller.close();
   }
 
+  /** In pages, so that the server has time for others between two of them. */
   private async openChats(): Promise<TrueChat[]> {
-    const { chats } = (await this.asAdmin('GET', '/v1/admin/chats?state=open')) as {
-      chats: { chat: number; state: TrueChat['state']; agent: string | null }[];
-    };
-    return chats.map(({ chat, state, agent }) => ({
-      chat: String(chat),
-      state,
-      ...(agent === null ? {} : { agent }),
-    }));
+    const found: TrueChat[] = [];
+    for (let after = 0; ; ) {
+      const path = `/v1/admin/chats?state=open&after=${after}&limit=${PAGE}`;
+      const { chats } = (await this.asAdmin('GET', path)) as {
+        chats: { chat: number; state: TrueChat['state']; agent: string | null }[];
+      };
+      for (const { chat, state, agent } of chats)
+        found.push({ chat: String(chat), state, ...(agent === null ? {} : { agent }) });
+      if (chats.length < PAGE) return found;
+      after = chats.at(-1)!.chat;
+    }
   }
 
   private async tokenOf(agent: string): Promise<string> {

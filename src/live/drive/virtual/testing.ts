@@ -90,6 +90,7 @@ export const EVERYTHING: Capabilities = {
   capacity: 'agent',
   push: { agent: 'socket', customer: 'socket' },
   messageIds: true,
+  startsWithText: 'may',
   stamps: true,
   speed: 1,
   agent: AGENT_DEEDS,
@@ -175,8 +176,9 @@ export class WorldBackend implements Backend {
     this.ears.set(feed, { at: 0, tell });
     const by: Actor = { side: 'customer', name };
     return {
-      start: async ({ queue, priority, skills, id }: StartChat) => {
-        const answer = await this.asks(by, { do: 'start', queue, priority, skills }, id);
+      start: async ({ queue, priority, skills, text, id }: StartChat) => {
+        const said = text === '' ? {} : { text };
+        const answer = await this.asks(by, { do: 'start', queue, priority, skills, ...said }, id);
         return String((answer as { chat: number }).chat);
       },
       send: (id, text, own) => this.does(by, { do: 'write', chat: Number(id), text }, own),
@@ -287,6 +289,7 @@ export async function virtually(
     stop: NO_STOP_RULES,
     processes: 1,
     socketsEach: 12_000,
+    socketsPlanned: 0,
     clock,
     record: (line) => lines.push(line),
     onProgress: () => {},

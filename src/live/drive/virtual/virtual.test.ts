@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../../engine/simulate.ts';
 import { always, at, exponential, handle, s } from '../../../engine/testing.ts';
+import type { RuleValues } from '../../../scenarios/rules.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import { METRIC_NAMES, metricOf } from '../../../statistics/metrics.ts';
 import { ActTrouble, type Backend, type LiveEvent } from '../../backend.ts';
@@ -10,6 +11,8 @@ import type { LiveClock } from '../clock.ts';
 import type { LiveOutcome } from '../live-options.ts';
 import { bent, desk } from '../testing.ts';
 import { EVERYTHING, type Virtual, virtually } from './testing.ts';
+
+type Rules = Partial<RuleValues>;
 
 /** Metrics that the two have differently, beyond a thousandth. */
 function differing(outcome: LiveOutcome, scenario: Scenario, names = METRIC_NAMES): string[] {
@@ -187,13 +190,73 @@ describe('what people do', () => {
     expect(differing(lived.outcome, scenario, names)).toEqual([]);
   });
 
-  test('handle times without a word', async () => {
-    const scenario = desk({
-      duration: 300,
-      sources: [{ ...desk().sources[0], work: handle(exponential(10)) }],
+  describe('chats with one handle time have a first and a last word, which change nothing', () => {
+    const work = handle(exponential(10));
+    const silence: Rules = {
+      'session.idle': s(8),
+      'session.agentIdle': s(30),
+      'session.agentIdleAction': 'end',
+      'session.firstReply': s(20),
+      'session.firstReplyAction': 'requeue',
+    };
+    const FIRST = { event: 'message.customer', message: 1 };
+    const arms = ['each-agent-msg', 'first-agent-msg', 'any-msg', 'assign'] as const;
+    const resets = ['customer-msg', 'any-msg'] as const;
+    const table: [what: string, rules: Rules, startsWithText: false | 'may'][] = [
+      ['nobody watches for silence', {}, 'may'],
+      ['a start takes no text, and the word comes behind it', {}, false],
+      [
+        'and is left out where it could start a timer',
+        { ...silence, 'match.accept': 'auto', 'session.idleArm': 'any-msg' },
+        false,
+      ],
+    ];
+    for (const accept of ['manual', 'auto'] as const)
+      for (const arm of arms)
+        for (const reset of resets)
+          table.push([
+            `accepting ${accept}, silence from ${arm} to ${reset}`,
+            {
+              ...silence,
+              'match.accept': accept,
+              'session.idleArm': arm,
+              'session.idleReset': reset,
+            },
+            'may',
+          ]);
+    test.each(table)('%s', async (_what, rules, startsWithText) => {
+      const scenario = desk({
+        duration: 300,
+        rules,
+        sources: [{ ...desk().sources[0], work }],
+      });
+      const capabilities = { ...EVERYTHING, startsWithText };
+      const { outcome, lines } = await virtually(scenario, { capabilities });
+      expect(differing(outcome, scenario)).toEqual([]);
+      const words = eventsOf({ lines }, 'message.agent', 'message.customer', 'chat.ended');
+      const ends = words.filter(({ event }) => event === 'chat.ended');
+      const byAgents = ends.filter(({ reason }) => reason === 'agent-end');
+      expect(byAgents.length).toBeGreaterThan(20);
+      const count = (name: string) => words.filter(({ event }) => event === name).length;
+      expect(count('message.agent')).toBe(byAgents.length);
+      const first = startsWithText === false && 'session.idle' in rules ? [] : [FIRST];
+      expect(count('message.customer')).toBe(
+        first.length * metricOf(outcome.run, 'chats.arrived')!,
+      );
+      for (const { chat, t } of byAgents)
+        expect(words.filter((word) => word.chat === chat && word.t <= t)).toMatchObject([
+          ...first,
+          { event: 'message.agent', message: 1 },
+          { event: 'chat.ended' },
+        ]);
+      expect(outcome.facts.messages).toMatchObject({
+        sent: count('message.agent') + count('message.customer'),
+        lost: 0,
+        duplicated: 0,
+        reordered: 0,
+      });
+      expect(told(audit(lines, scenario, 0.001))).toEqual([]);
     });
-    const { outcome } = await virtually(scenario);
-    expect(differing(outcome, scenario)).toEqual([]);
   });
 });
 

@@ -1,0 +1,37 @@
+/**
+ * How many sockets go between one address here and one there before Linux has to look long for a free port: it tries the even
+ * half of its range first, each time from port to port, and with that half taken each connection costs the driver a millisecond.
+ */
+import { readFileSync } from 'node:fs';
+import { counted, numberText } from '../../src/report/numbers.ts';
+
+/** Null while there are ports enough, or where they are not Linux's. */
+export function portsNote(
+  sockets: number,
+  options: Readonly<Record<string, unknown>>,
+  range: readonly [least: number, most: number] | null = portRange(),
+): string | null {
+  if (range === null) return null;
+  const half = Math.floor((range[1] - range[0] + 1) / 2);
+  const pairs = addresses(options['connect']) * addresses(options['local']);
+  if (sockets <= half * pairs) return null;
+  const more = Math.ceil(sockets / half);
+  const local = Array.from({ length: more }, (_, i) => `127.0.0.${i + 2}`).join(',');
+  return `${counted(sockets, 'socket')} between ${pairs === 1 ? 'one pair' : `${numberText(pairs)} pairs`} of addresses: with more than ${numberText(half)} each, opening one takes long and the driver gets late - use ${more} addresses of this machine (on loopback: --adapter-option local=${local}), or widen net.ipv4.ip_local_port_range`;
+}
+
+function addresses(option: unknown): number {
+  return option === undefined ? 1 : Math.max(1, String(option).split(',').length);
+}
+
+function portRange(): readonly [number, number] | null {
+  try {
+    const [least, most] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')
+      .trim()
+      .split(/\s+/)
+      .map(Number);
+    return least === undefined || most === undefined ? null : [least, most];
+  } catch {
+    return null;
+  }
+}
