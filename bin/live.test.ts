@@ -28,6 +28,10 @@ const FILES = {
   'met.yaml': `${SHOP}expect: [live.delivery.p99 < 2s, live.errors.rate < 50%, wait.p95 < 10m]\n`,
   'failed.yaml': `${SHOP}expect: [live.delivery.max < 0s, wait.mean < 10m]\n`,
   'nothing.yaml': SHOP.replace('300/h', '1/d'),
+  'shifts.yaml': SHOP.replace('300/h', '1/d').replace(
+    'team: { count: 4,',
+    'team: { count: 4, shifts: 08:00-09:03,',
+  ),
   'busy.yaml': SHOP.replace('300/h', '1500/h').replace('duration: 4m', 'duration: 3m'),
   'long.yaml': SHOP.replace('duration: 4m', 'duration: 2h'),
   'hosts.txt': 'chat.example\n',
@@ -139,6 +143,16 @@ describe('a run against a server', () => {
     expect(exit).toBe(3);
   });
 
+  test.each<[side: string, notes: readonly string[]]>([
+    ['both', ['note: the end of a shift is: Not Ready, the live chats, and signed out']],
+    ['customers', []],
+  ])('--side %s: notes are about those who are played', async (side, notes) => {
+    const { err } = await chatsim(
+      `live shifts.yaml ${target()} --simulations 0 --no-conform --duration 30s --side ${side}`,
+    );
+    expect(err.split('\n').filter((line) => line.startsWith('note: '))).toEqual(notes);
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)(
     '%s ends it in order, and all that was measured is kept',
     async (by) => {
@@ -231,6 +245,11 @@ describe('a server that cannot be loaded', () => {
       2,
       /the adapter chatsim has no option conect - it has acts, connect,/,
     ],
+    [
+      'shop.yaml --target URL --adapter mapping --adapter-option mapping=m.yaml',
+      2,
+      /the mapping file is no --adapter-option - write --mapping FILE/,
+    ],
     ['shop.yaml --target URL --adapter own.ts', 2, /own.ts: there is no such file/],
     ['shop.yaml --target URL --duration 5m', 2, /only makes it shorter/],
     ['shop.yaml --target URL --duration 5', 2, /a duration needs its unit - write 5s/],
@@ -313,13 +332,26 @@ describe('what a run has made', () => {
 
   test('is found again where a run was killed in the middle of making it', async () => {
     const io = fakeIo(FILES, START);
-    await main(`live shop.yaml ${target()} ${QUICK} --keep --state half`.split(' '), io);
+    await main(
+      `live shop.yaml ${target()} ${QUICK} --keep --state half --record day.ndjson --out out --formats json,html`.split(
+        ' ',
+      ),
+      io,
+    );
     const [path = ''] = [...io.written.keys()].filter((name) => name.startsWith('half/'));
     const left = { ...read(io, path), made: null, pid: 2 ** 30 };
     io.written.set(path, JSON.stringify(left));
-    io.written.set(`${path.replace('.json', '')}.ndjson.77.part`, '{}');
+    for (const part of [path.replace('.json', '.ndjson'), path])
+      io.written.set(`${part}.77.part`, '{}');
+    for (const output of ['day.ndjson', 'out/result.json', 'elsewhere.ndjson'])
+      io.written.set(`${output}.${left.pid}.part`, '{}');
+    const before = io.out().length;
     expect(await main('live cleanup --state half'.split(' '), io), io.err()).toBe(0);
-    expect(io.out()).toMatch(/: 4 agents are taken away/);
+    expect(io.out().slice(before)).toMatch(
+      /: 4 agents are taken away\nday.ndjson.1073741824.part: what was recorded until the run was killed, for chatsim conform and explain\nout\/result.json.1073741824.part: never finished, and may be removed\n$/,
+    );
+    // They are nobody's but the user's.
+    expect(io.written.has(`day.ndjson.${left.pid}.part`)).toBe(true);
     expect([...io.written.keys()].some((name) => name.startsWith('half/'))).toBe(false);
   });
 

@@ -7,9 +7,10 @@ import { EXIT, Failure } from './failure.ts';
 import { mustBeFile } from './inputs.ts';
 import type { Io } from './io.ts';
 import type { CleanupFlags } from './live-flags.ts';
-import { readState, statesIn } from './live-state.ts';
+import { type LeftBehind, readState, statesIn } from './live-state.ts';
 import { targetReady } from './live-target.ts';
 import { serverFailure } from './live-trouble.ts';
+import { partOf } from './new-file.ts';
 
 /** The exit code. */
 export async function cleanUp(
@@ -91,15 +92,30 @@ async function cleanOne(
     // What a run that was killed has recorded for itself alone, and never named.
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.';
     for (const name of io.files.list(folder))
-      if (name.startsWith(`${left.run}.ndjson`)) io.files.remove(`${folder}/${name}`);
+      if (name.startsWith(`${left.run}.ndjson`) || name.startsWith(`${left.run}.json.`))
+        io.files.remove(`${folder}/${name}`);
     io.stdout.write(
       `${left.run}: ${counted(made.agents.length, 'agent is', 'agents are')} taken away\n`,
     );
+    if (!isAlive(left.pid)) tellOfParts(io, left);
   } catch (error) {
     throw serverFailure(error, facts.url, hint);
   } finally {
     await backend.close();
   }
+}
+
+/** Files beside the outputs that the run would have given their names at its end: they are the user's, and stay. */
+function tellOfParts(io: Io, { outputs, pid }: LeftBehind): void {
+  if (outputs === undefined) return;
+  const parts = (paths: readonly string[]) =>
+    paths.map((path) => partOf(path, pid)).filter((path) => io.files.kind(path) === 'file');
+  for (const path of parts(outputs.record === null ? [] : [outputs.record]))
+    io.stdout.write(
+      `${path}: what was recorded until the run was killed, for chatsim conform and explain\n`,
+    );
+  for (const path of parts(outputs.others))
+    io.stdout.write(`${path}: never finished, and may be removed\n`);
 }
 
 function isAlive(pid: number): boolean {

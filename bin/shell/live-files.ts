@@ -7,9 +7,13 @@ import { Failure } from './failure.ts';
 import { createFile, writing } from './files.ts';
 import type { Io, NewFile } from './io.ts';
 import type { LiveFlags } from './live-flags.ts';
+import type { Outputs } from './live-state.ts';
 import { openReportFolder, reportPaths } from './report-folder.ts';
 
 export interface LiveFiles {
+  readonly outputs: Outputs;
+  /** What is recorded by now is in its file, whatever becomes of the process. */
+  flush(): void;
   /** Null where nobody wants a recording. */
   readonly record: ((line: string) => void) | null;
   /** Where the recording is now; null where there is none. */
@@ -77,6 +81,8 @@ export function openLiveFiles(
   let isThere = false;
   let isConformanceThere = false;
   return {
+    outputs: { record: record ?? null, others: othersOf(flags) },
+    flush,
     record:
       recording === undefined
         ? null
@@ -127,10 +133,17 @@ export function openLiveFiles(
   };
 }
 
+/** But for the recording. */
+function othersOf({ out, formats, conform }: LiveFlags): readonly string[] {
+  if (out === undefined) return [];
+  return [...reportPaths(out, 'run', formats), ...(conform ? [conformancePath(out)] : [])];
+}
+
 const conformancePath = (out: string) => `${out.replace(/\/+$/, '')}/conformance.json`;
 
 /** Known before anything else is done: two outputs in one file, or one that cannot be read again. */
-export function mustDiffer({ record, out, formats, conform }: LiveFlags): void {
+export function mustDiffer(flags: LiveFlags): void {
+  const { record, out, formats, conform } = flags;
   if (record === '-')
     throw new Failure(
       '--record takes the name of a file, and - is none - e.g. --record day.ndjson',
@@ -140,11 +153,7 @@ export function mustDiffer({ record, out, formats, conform }: LiveFlags): void {
   if (out === undefined && formats !== undefined)
     throw new Failure('--formats says what --out writes, and no --out is given - e.g. --out out');
   if (record === undefined) return;
-  const others =
-    out === undefined
-      ? []
-      : [...reportPaths(out, 'run', formats), ...(conform ? [conformancePath(out)] : [])];
-  if (others.includes(record))
+  if (othersOf(flags).includes(record))
     throw new Failure(`${record}: two outputs cannot go to the same file`);
   if (conform && record.startsWith('/dev/'))
     throw new Failure(

@@ -119,7 +119,8 @@ function mustFit(io: Io, plan: LivePlan, { capabilities }: Backend): void {
       `${plan.facts.url}: the timers of this server run ${numberText(capabilities.speed)} times as fast as the clock, and --speed is ${numberText(speed)} - write --speed ${capabilities.speed}`,
     );
   if (plan.flags.quiet === true) return;
-  for (const line of whatCannotBe(plan.scenario, capabilities)) io.stderr.write(`note: ${line}\n`);
+  for (const line of whatCannotBe(plan.scenario, capabilities, plan.flags.side))
+    io.stderr.write(`note: ${line}\n`);
 }
 
 async function provisioned(
@@ -140,6 +141,7 @@ async function provisioned(
     options: flags.adapterOption ?? [],
     speed: flags.speed,
     world: way.world,
+    outputs: way.files.outputs,
   });
   try {
     const made = await way.backend.provision(way.world);
@@ -175,7 +177,10 @@ function played(
     socketsPlanned: plan.sockets,
     clock: wallClock,
     record: way.files.record,
-    onProgress: (now) => way.dashboard.show(now),
+    onProgress(now) {
+      way.files.flush();
+      way.dashboard.show(now);
+    },
     signal: way.signal,
     lostAfterSec: plan.lostAfterSec,
     keepsUpSec: plan.keepsUpSec,

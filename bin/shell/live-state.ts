@@ -10,6 +10,12 @@ import type { Io } from './io.ts';
 
 export const STATE_FOLDER = '.chatsim-live';
 
+/** Paths that the outputs will have: of the recording that was asked for, and of all others. */
+export interface Outputs {
+  readonly record: string | null;
+  readonly others: readonly string[];
+}
+
 /** All that it takes to find the server again and to take away what was made. */
 export interface LeftBehind {
   readonly kind: 'chatsim-live';
@@ -26,6 +32,8 @@ export interface LeftBehind {
   readonly options: readonly string[];
   readonly speed: number;
   readonly world: LiveWorld;
+  /** What it was writing: killed, it leaves them unfinished. Of those who wrote no such line there is nothing to tell. */
+  readonly outputs?: Outputs;
   /** Null while it is being made: then only the world tells what may be there. */
   readonly made: Provisioned | null;
 }

@@ -124,6 +124,8 @@ function optionsOf(io: Io, { adapter, mapping, adapterOption = [] }: TargetWish)
       );
     options[text.slice(0, cut).trim()] = text.slice(cut + 1).trim();
   }
+  if (adapter === 'mapping' && options['mapping'] !== undefined)
+    throw new Failure('the mapping file is no --adapter-option - write --mapping FILE');
   if (mapping !== undefined) {
     if (adapter !== 'mapping')
       throw new Failure(

@@ -23,6 +23,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Failure, fileTrouble } from './failure.ts';
 import type { NewFile } from './io.ts';
 
+/** What a file is called until it is complete; a process that is killed leaves it so. */
+export const partOf = (path: string, pid: number): string => `${path}.${pid}.part`;
+
 /** Opened once more, a file behind such a name would be cut to nothing, and a socket cannot be opened at all. */
 const OPENED = /^\/(?:dev\/(stdout|stderr)|(?:dev|proc\/self)\/fd\/(\d+))$/;
 const NAMED_STREAMS: Readonly<Record<string, number>> = { stdout: 1, stderr: 2 };
@@ -78,7 +81,7 @@ function replacing(target: string, there: Stats | undefined, asked?: number): Ne
   // A rename asks for the folder's leave only; a file that is protected is to stay.
   if (there !== undefined) accessSync(target, constants.W_OK);
   const folders = makeFolder(dirname(resolve(target)));
-  const temporary = `${target}.${process.pid}.part`;
+  const temporary = partOf(target, process.pid);
   const mode = asked ?? (there === undefined ? 0o666 : there.mode & 0o777);
   let file: number;
   try {

@@ -32,3 +32,20 @@ test('a file is read anew each time', () => {
     expect(files.read(file)).toBe(text);
   }
 });
+
+test('however many commands one process runs, it listens to its streams and signals once', () => {
+  const counts = () => [
+    process.stdout.listenerCount('error'),
+    process.stderr.listenerCount('error'),
+    process.listenerCount('SIGINT'),
+    process.listenerCount('SIGTERM'),
+  ];
+  const before = counts();
+  for (let i = 0; i < 20; i++) {
+    const stopListening = nodeIo(() => {
+      throw new Error('nobody leaves');
+    }).onInterrupt(() => {});
+    stopListening();
+  }
+  expect(counts()).toEqual(before);
+});

@@ -47,25 +47,48 @@ export function nodeIo(leave: (exit: number) => never): Io {
   };
 }
 
+interface Reader {
+  isGone: boolean;
+  /** Of the command that writes at present. */
+  leave: (exit: number) => never;
+}
+
+/**
+ * Of the two streams of the process. What a command wrote may still be on its way when it has ended, so nobody stops listening
+ * for errors then; and several commands of one process have one listener together.
+ */
+const readers = new WeakMap<NodeJS.WriteStream, Reader>();
+
 /**
  * A reader that goes away (`| head`) is not an error: what it did not want is dropped. Anything else, such as a full disk
  * behind `> file`, is.
  */
-function out(stream: NodeJS.WriteStream, leave: (exit: number) => never): Out {
-  let gone = false;
+function readerOf(stream: NodeJS.WriteStream, leave: Reader['leave']): Reader {
+  const known = readers.get(stream);
+  if (known !== undefined) {
+    known.leave = leave;
+    return known;
+  }
+  const reader: Reader = { isGone: false, leave };
+  readers.set(stream, reader);
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    gone = true;
+    reader.isGone = true;
     if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
     if (stream !== process.stderr) process.stderr.write(`chatsim: ${fileTrouble(error)}\n`);
-    leave(EXIT.wrongInput);
+    reader.leave(EXIT.wrongInput);
   });
+  return reader;
+}
+
+function out(stream: NodeJS.WriteStream, leave: Reader['leave']): Out {
+  const reader = readerOf(stream, leave);
   return {
     isTerminal: stream.isTTY === true,
     get columns() {
       return stream.columns ?? PLAIN_COLUMNS;
     },
     write(text) {
-      if (!gone) stream.write(text);
+      if (!reader.isGone) stream.write(text);
     },
   };
 }

@@ -6,6 +6,7 @@ import { didYouMean } from '../scenarios/grammar/problem.ts';
 import { formTrouble } from './form.ts';
 import { jsonTroubleAt } from './json-place.ts';
 import { type Document, KINDS } from './kinds.ts';
+import { lineAndColumn } from './line-and-column.ts';
 
 export type ReadDocument =
   | { readonly ok: true; readonly document: Document }
@@ -70,8 +71,7 @@ function trouble(message: string, hint: string, line = 1, column = 1): ReadDocum
 /** Where JSON stops being JSON; at its end, the file was cut off. */
 function jsonTrouble(text: string): ReadDocument {
   const at = jsonTroubleAt(text) ?? 0;
-  const before = text.slice(0, at).split('\n');
-  const [line, column] = [before.length, (before.at(-1)?.length ?? 0) + 1];
+  const { line, column } = lineAndColumn(text, at);
   if (text.slice(at).trim() === '' || isWordCut(text.slice(at)))
     return trouble('the file ends in the middle: it was cut off', 'write it again', line, column);
   return trouble('this is not JSON', MADE, line, column);

@@ -7,6 +7,7 @@ import { shapeOf, type TraceRecord } from '../../engine/observe/trace-lines.ts';
 import { NONE, type RouterState } from '../../engine/router/router.ts';
 import type { LiveEvent } from '../backend.ts';
 import type { Books, LiveChat, Writer } from './books.ts';
+import { EarlyNews, type News } from './early-news.ts';
 import { Fitting } from './fitting.ts';
 import { Letters } from './letters.ts';
 import type { Mail } from './mail.ts';
@@ -51,17 +52,14 @@ export interface ChronicleOptions {
 /** The cast, as far as it is told. */
 export type Tell = (kind: number, chat: number, agent: number, x: number, y: number) => void;
 
-interface Early {
-  readonly client: number;
-  readonly event: LiveEvent;
-}
-
 export class Chronicle {
   private readonly o: ChronicleOptions;
   private readonly s: RouterState;
   private tellCast: Tell = () => {};
   /** Told about chats whose id is not known yet. */
-  private readonly early = new Map<string, Early[]>();
+  private readonly early: EarlyNews;
+  /** What is told now was kept until nobody can have begun its chat any more. */
+  private isLettingGo = false;
   /** Who is telling, while the picture changes; NONE is the driver itself. */
   private teller = NONE;
   private readonly agentTold: Set<string>[];
@@ -75,6 +73,7 @@ export class Chronicle {
   constructor(options: ChronicleOptions) {
     this.o = options;
     this.s = options.picture.s;
+    this.early = new EarlyNews(options.books);
     const { mail, pace, messageIds, agents, playsAgents, playsCustomers, onRead } = options;
     const happen = this.happen.bind(this);
     this.letters = new Letters({
@@ -125,18 +124,21 @@ export class Chronicle {
 
   /** The backend's id of a chat is known from now on: what was told of it before is told now. */
   named(chat: LiveChat): void {
-    const waiting = chat.id === null ? undefined : this.early.get(chat.id);
-    if (waiting === undefined) return;
-    this.early.delete(chat.id as string);
-    for (const { client, event } of waiting) this.take(client, event);
+    if (chat.id === null) return;
+    for (const { client, event } of this.early.takeOf(chat.id)) this.take(client, event);
   }
 
   /** Starts that did not come to anything leave nothing to wait for. */
   forgetEarly(): void {
-    for (const [id, waiting] of this.early) {
-      this.early.delete(id);
-      for (const { client, event } of waiting) this.take(client, event);
-    }
+    this.letGo(this.early.takeAll());
+  }
+
+  private letGo(news: readonly News[]): void {
+    const { teller } = this;
+    this.isLettingGo = true;
+    for (const { client, event } of news) this.take(client, event);
+    this.isLettingGo = false;
+    this.teller = teller;
   }
 
   /** The server has the chat: it waits, unless more is known of it already. */
@@ -227,7 +229,8 @@ export class Chronicle {
   private ofChat(client: number, kind: number, event: LiveEvent, id: string): void {
     let chat = this.o.books.byId.get(id);
     if (chat === undefined) {
-      if (this.o.playsCustomers && this.o.isStarting()) return this.keep(client, event, id);
+      if (this.o.playsCustomers && this.o.isStarting() && !this.isLettingGo)
+        return this.letGo(this.early.keep(id, { client, event }));
       chat = this.o.onStranger(event, client);
       if (chat === undefined) return;
     }
@@ -250,12 +253,6 @@ export class Chronicle {
     if (chat.slot < 0 || chat.isOver) return this.fitting.afterTheEnd(chat, kind, agent, e.x, e.y);
     this.measureAssignment(chat, kind, event.at);
     this.fitting.apply(chat, kind, agent, e.x, e.y, cls, event);
-  }
-
-  private keep(client: number, event: LiveEvent, id: string): void {
-    const waiting = this.early.get(id);
-    if (waiting === undefined) this.early.set(id, [{ client, event }]);
-    else waiting.push({ client, event });
   }
 
   private measureAssignment(chat: LiveChat, kind: number, at: number): void {

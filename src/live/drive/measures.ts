@@ -39,7 +39,6 @@ export class Measures {
   late = 0;
   private throttledActs = 0;
   private throttledTold = 0;
-  private slow = 0;
 
   constructor(keepsUpSec = 0.05) {
     this.keepsUpSec = keepsUpSec;
@@ -64,7 +63,6 @@ export class Measures {
     this.histograms[name].recordValue(micros);
     if (name === 'lateness') {
       if (ms > this.keepsUpSec * 1000) this.late += 1;
-      this.slow += 1;
       this.recent.lateness(ms);
     } else if (name === 'sentToDelivered') this.recent.delivered(ms);
   }
@@ -95,9 +93,9 @@ export class Measures {
     return Math.max(this.throttledActs, this.throttledTold);
   }
 
-  /** Share of the acts that were begun late. */
-  get lateShare(): number {
-    return this.slow === 0 ? 0 : this.late / this.slow;
+  /** Acts whose lateness is known. */
+  get begun(): number {
+    return this.histograms.lateness.totalCount;
   }
 
   quantile(name: LatencyName, percent: number): number | null {

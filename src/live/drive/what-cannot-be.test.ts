@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { exponential, s, type Tiny, tiny } from '../../engine/testing.ts';
 import type { Capabilities } from '../backend.ts';
+import type { Side } from './live-options.ts';
 import { EVERYTHING } from './virtual/testing.ts';
 import { whatCannotBe } from './what-cannot-be.ts';
 
@@ -77,6 +78,34 @@ test('shifts and breaks are played in the words there are', () => {
     'a break is: Not Ready, the live chats, and Ready again at its end',
     'the end of a shift is: Not Ready, the live chats, and signed out',
   ]);
+});
+
+describe('of the side that others play nothing is said', () => {
+  const scenario = tiny({
+    groups: [
+      {
+        accept: { decline: 0.1 },
+        shifts: { kind: 'spans', list: [[{ from: 0, to: s(60) }]] },
+        breaks: [{ at: s(9), length: s(9), count: 1, first: 0 }],
+      },
+    ],
+    sources: [{ rejoins: { share: 1, after: exponential(9) } }],
+    script: [{ act: 'restarts', at: s(9) }],
+  });
+  test.each<[Side, readonly string[]]>([
+    ['both', ['decline', 'breaks', 'shift', 'come back', 'restarts']],
+    ['agents', ['decline', 'breaks', 'shift']],
+    ['customers', ['come back', 'restarts']],
+  ])('--side %s', (side, words) => {
+    const found = whatCannotBe(scenario, NOTHING, side);
+    expect(found.map((line, i) => line.includes(words[i] ?? '-'))).toEqual(words.map(() => true));
+  });
+
+  test('nor of wrap-ups that only agents close', () => {
+    const manual = tiny({ sources: [{}], rules: { 'wrapUp.mode': 'manual' } });
+    expect(whatCannotBe(manual, NOTHING)).toEqual(['agents cannot close a wrap-up']);
+    expect(whatCannotBe(manual, NOTHING, 'customers')).toEqual([]);
+  });
 });
 
 test('a scenario of nothing special can be played anywhere', () => {

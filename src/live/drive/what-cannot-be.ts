@@ -1,13 +1,21 @@
 /**
  * What of a scenario a backend cannot do, in sentences for whoever plans a run: it is left out, or done in another way. Nothing
- * here is wrong, but a simulation of the same scenario does it.
+ * here is wrong, but a simulation of the same scenario does it. Of a side that others play nothing is said.
  */
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { AdminDeed, AgentDeed, Capabilities, CustomerDeed, PresenceDeed } from '../backend.ts';
+import type { Side } from './live-options.ts';
+import { playedBy } from './sides.ts';
 
-export function whatCannotBe(scenario: Scenario, capabilities: Capabilities): string[] {
+export function whatCannotBe(
+  scenario: Scenario,
+  capabilities: Capabilities,
+  side: Side = 'both',
+): string[] {
   const found: string[] = [];
-  const { groups, sources, script, queues } = scenario;
+  const { sources, script } = playedBy(scenario, side);
+  const groups = side === 'customers' ? [] : scenario.groups;
+  const queues = side === 'customers' ? [] : scenario.queues;
   const agent = (deed: AgentDeed) => capabilities.agent.includes(deed);
   const presence = (deed: PresenceDeed) => capabilities.presence.includes(deed);
   const customer = (deed: CustomerDeed) => capabilities.customer.includes(deed);

@@ -10,6 +10,10 @@ describe('accounts', () => {
       'JSON',
       '[{"name":"Ann","id":7,"token":"$ANN_TOKEN"},{"name":"Bob","id":8,"token":"$\u007bBOB_TOKEN}"}]',
     ],
+    [
+      'JSON with a byte order mark',
+      '\uFEFF[{"name":"Ann","id":7,"token":"$ANN_TOKEN"},{"name":"Bob","id":8,"token":"$BOB_TOKEN"}]',
+    ],
     ['CSV', 'name,id,token\nAnn,7,$ANN_TOKEN\n\nBob,8,"$\u007bBOB_TOKEN}"\n'],
     ['CSV with a byte order mark', '\uFEFFname,id,token\r\nAnn,7,$ANN_TOKEN\r\nBob,8,$BOB_TOKEN'],
   ])('%s: secrets come from the environment', (_, text) => {
@@ -35,7 +39,9 @@ describe('accounts', () => {
     ['{"Ann":{}}', 'agents.txt: a list of accounts is expected'],
     ['[1]', 'agents.txt: account 1: this is no account'],
     ['[{"name":"Ann","more":{}}]', 'agents.txt: account 1: more is neither a text nor a number'],
-    ['[{"name":"Ann","token":"hunter2"', 'agents.txt: this is not valid JSON'],
+    ['[{"name":"Ann","token":"hunter2"', 'agents.txt:1:33: this JSON ends in the middle'],
+    ['[\n {"name":"Ann",\n  token: "hunter2"}]', 'agents.txt:3:3: this is not valid JSON'],
+    ['[{"name":"Ann","token":"hunter2"},]', 'agents.txt:1:35: this is not valid JSON'],
     ['[]', 'agents.txt: there is no account in it'],
     ['', 'agents.txt: there is no account in it'],
     ['token\nx', 'agents.txt:1:1: the first line names the columns, and none is "name"'],

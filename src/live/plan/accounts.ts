@@ -3,12 +3,16 @@
  * Secrets are not written into the file but named: `$ANN_TOKEN` is replaced by what the environment has. No message shows one.
  */
 import Papa from 'papaparse';
+import { jsonTroubleAt } from '../../report/json-place.ts';
+import { lineAndColumn } from '../../report/line-and-column.ts';
 import type { Account } from '../backend.ts';
 import { filledIn } from './from-environment.ts';
 
 export type AccountsRead =
   | { readonly ok: true; readonly accounts: readonly Account[]; readonly wanted: readonly string[] }
   | { readonly ok: false; readonly troubles: readonly string[] };
+
+const EXAMPLE = '[{"name": "Ann", "token": "$ANN_TOKEN"}]';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -18,11 +22,12 @@ interface Row {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export function accountsOf(file: string, text: string, env: Env): AccountsRead {
+export function accountsOf(file: string, whole: string, env: Env): AccountsRead {
   const troubles: string[] = [];
+  const text = whole.replace(/^\uFEFF/, '');
   const rows = /^\s*[[{]/.test(text)
     ? jsonRows(file, text, troubles)
-    : csvRows(file, text.replace(/^\uFEFF/, ''), troubles);
+    : csvRows(file, text, troubles);
   const wanted = new Set<string>();
   const names = new Set<string>();
   const accounts = rows.flatMap(({ place, fields }): Account[] => {
@@ -62,13 +67,16 @@ function jsonRows(file: string, text: string, troubles: string[]): Row[] {
     found = JSON.parse(text);
   } catch {
     // What the parser says quotes the text around the place, and there may be a password in it.
-    troubles.push(`${file}: this is not valid JSON`);
+    const at = jsonTroubleAt(text) ?? 0;
+    const { line, column } = lineAndColumn(text, at);
+    const isCutOff = text.slice(at).trim() === '';
+    troubles.push(
+      `${file}:${line}:${column}: ${isCutOff ? 'this JSON ends in the middle' : 'this is not valid JSON'} - a list is expected, e.g. ${EXAMPLE}`,
+    );
     return [];
   }
   if (!Array.isArray(found)) {
-    troubles.push(
-      `${file}: a list of accounts is expected - e.g. [{"name": "Ann", "token": "$ANN_TOKEN"}]`,
-    );
+    troubles.push(`${file}: a list of accounts is expected - e.g. ${EXAMPLE}`);
     return [];
   }
   return found.flatMap((fields: unknown, i): Row[] => {

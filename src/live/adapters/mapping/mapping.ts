@@ -28,6 +28,7 @@ import {
 } from '../../backend.ts';
 import { Caller } from '../wire/caller.ts';
 import { type Dial, dialOf, waysOf } from '../wire/dial.ts';
+import { mustKnowOptions } from '../wire/known-options.ts';
 import { WaitingList } from '../wire/waiting-list.ts';
 import { MappedClient } from './client.ts';
 import { isTrue } from './events.ts';
@@ -41,6 +42,8 @@ import type { MappingWords } from './words.ts';
 const ABOUT = 'a backend that a mapping file describes (--mapping FILE)';
 /** Of HTTP, for all clients together. */
 const CONNECTIONS = 128;
+/** Options that every mapping has. */
+const WAYS = ['connect', 'local'];
 
 /** Takes its file from the target's options. */
 const mapping: Adapter = {
@@ -78,6 +81,11 @@ async function open(file: MappingFile, target: Target, made?: Provisioned): Prom
   const read = readMapping(file);
   if (!read.ok) throw new ActTrouble('refused', read.problems.join('\n'));
   const { mapping: words } = read;
+  if (read.options !== null)
+    mustKnowOptions({ options: optionsOf(target) }, `the mapping ${file.file}`, [
+      ...read.options,
+      ...WAYS,
+    ]);
   const secret: Record<string, string> = {};
   for (const [name, what] of words.secrets) {
     const value = target.secret(name);

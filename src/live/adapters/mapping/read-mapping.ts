@@ -3,6 +3,7 @@ import { formatProblem, type Problem } from '../../../scenarios/grammar/problem.
 import { Reader } from '../../../scenarios/grammar/reader.ts';
 import { parseYaml, type Tree, within } from '../../../scenarios/grammar/tree.ts';
 import type { ClientWords } from './client-words.ts';
+import { optionNames } from './option-names.ts';
 import type { Step } from './step-words.ts';
 import { type MappingWords, mappingWords } from './words.ts';
 
@@ -13,7 +14,12 @@ export interface MappingFile {
 }
 
 export type MappingRead =
-  | { readonly ok: true; readonly mapping: MappingWords }
+  | {
+      readonly ok: true;
+      readonly mapping: MappingWords;
+      /** Options that its expressions look at; null when it may be any. */
+      readonly options: readonly string[] | null;
+    }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 export function readMapping({ file, text }: MappingFile): MappingRead {
@@ -31,7 +37,7 @@ export function readMapping({ file, text }: MappingFile): MappingRead {
         .sort((a, b) => a.line - b.line || a.column - b.column)
         .map(formatProblem),
     };
-  return { ok: true, mapping };
+  return { ok: true, mapping, options: optionNames(tree) };
 }
 
 /** What each key alone does not tell. */

@@ -27,7 +27,8 @@ test.each([
   [{ 'poll-ms': 'often' }, 'the option poll-ms takes a number above 0, and this is often'],
   [{ routing: 'random' }, 'routing is assigned or pooled, not random'],
   [{ reassign: 'yes' }, 'reassign is never or declined or free, not yes'],
-  [{ pool: '1' }, 'tiledesk has no option pool: it has routing, reassign,'],
+  [{ pool: '1' }, 'the adapter tiledesk has no option pool - it has routing, reassign,'],
+  [{ mapping: 'desk.yaml' }, 'the adapter tiledesk has no option mapping - it has routing,'],
 ])('options %j are refused before anybody is asked', async (options, message) => {
   const secret = () => 'x';
   await expect(tiledesk.open(targetOf({ options, secret }))).rejects.toMatchObject({

@@ -18,6 +18,7 @@ import {
 } from '../../backend.ts';
 import { Caller } from '../wire/caller.ts';
 import { dialOf, numberIn, waysOf } from '../wire/dial.ts';
+import { mustKnowOptions } from '../wire/known-options.ts';
 import { TiledeskAgent } from './agent.ts';
 import { Api } from './api.ts';
 import { TiledeskCustomer } from './customer.ts';
@@ -242,19 +243,15 @@ class TiledeskBackend implements Backend {
   }
 }
 
-const WIRE_OPTIONS = ['timeout-ms', 'connect', 'local', 'connections', 'mapping'];
-const OWN_OPTIONS = ['routing', 'reassign', 'leave', 'poll-ms', 'project', 'speed'];
+const OPTIONS = [
+  ...['routing', 'reassign', 'leave', 'poll-ms', 'project', 'speed'],
+  ...['timeout-ms', 'connect', 'local', 'connections'],
+];
 const ROUTINGS: readonly Routing[] = ['assigned', 'pooled'];
 
 function optionsOf(target: Target): Options {
   const given = target.options;
-  const known = [...OWN_OPTIONS, ...WIRE_OPTIONS];
-  const unknown = Object.keys(given).find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new ActTrouble(
-      'refused',
-      `tiledesk has no option ${unknown}: it has ${known.join(', ')}`,
-    );
+  mustKnowOptions(target, 'the adapter tiledesk', OPTIONS);
   const { routing, project } = given;
   return {
     routing: routing === undefined ? undefined : oneOf('routing', routing, ROUTINGS),

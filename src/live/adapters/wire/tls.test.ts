@@ -1,35 +1,18 @@
 /** A target behind TLS, with a certificate that nobody knows: calls and sockets trust it when they are told to, and only then. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { type Certificate, certificateFor } from '../../../../test/certificate.ts';
 import { tiny } from '../../../engine/testing.ts';
 import { serverFor } from '../../serve/testing.ts';
 import chatsim from '../chatsim/chatsim.ts';
 import { adapterTest } from '../kit/kit.ts';
 import { cableTo, targetFor, worldFor } from '../testing.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'chatsim-tls-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const made = certificateFor('DNS:localhost,IP:127.0.0.1');
 
-/** Made anew each time: no key lies in the repository. */
-const isMade =
-  spawnSync(
-    'openssl',
-    [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-      ...['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem'), '-days', '2'],
-      ...['-subj', '/CN=chatsim', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
-    ],
-    { stdio: 'ignore' },
-  ).status === 0;
-
-test.skipIf(!isMade)(
+test.skipIf(made === null)(
   'by its address and by its name, with its certificate and without',
   async () => {
-    const key = readFileSync(join(folder, 'key.pem'), 'utf8');
-    const cert = readFileSync(join(folder, 'cert.pem'), 'utf8');
+    const { key, cert } = made as Certificate;
     const server = await serverFor(tiny({ groups: [{ count: 2 }] }));
     const cable = await cableTo(server.url, { key, cert });
     for (const url of [cable.url, cable.url.replace('127.0.0.1', 'localhost')]) {
