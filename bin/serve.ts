@@ -103,6 +103,7 @@ async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leav
   const { wallClock } = await import('../src/live/serve/wall-clock.ts');
   const { openServer } = await import('../src/live/serve/server.ts');
   const { newToken } = await import('../src/live/serve/tokens.ts');
+  const { keepPausesShort } = await import('../src/live/short-pauses.ts');
 
   const given = flags.adminToken ?? tokenFrom(io.env[ENV]);
   const adminToken = given ?? newToken();
@@ -111,6 +112,7 @@ async function serve(path: string | undefined, flags: Flags, io: Io, leave: Leav
     stop = resolve;
   });
   const stopListening = io.onInterrupt((by) => stop({ by }));
+  keepPausesShort();
   try {
     const server = await openServer({
       scenario,

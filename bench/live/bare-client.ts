@@ -11,8 +11,7 @@
  * both sides in turn, as the other tools of compare.ts do.
  *
  * Chats are spread over the agents, who must have the capacity. Times are CLOCK_MONOTONIC, which all processes of a machine
- * share: the sender's stamp travels in the text. Each process connects from an address of its own (127.0.0.2 ...), since one
- * address has 28,232 ports.
+ * share: the sender's stamp travels in the text. Ports have to be there for all sockets: see docs/load.md.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { Agent, request } from 'node:http';
@@ -62,7 +61,6 @@ interface Job {
   readonly rate: number;
   readonly ramp: number;
   readonly seconds: number;
-  readonly from: string | undefined;
   readonly seed: number;
   /** Of each chat, a message of each side; 0: chats last, and write at the rate. */
   readonly exchanges: number;
@@ -156,7 +154,7 @@ class Part {
 
   constructor(job: Job) {
     this.job = job;
-    this.http = new Agent({ keepAlive: true, maxSockets: 16, ...this.from() });
+    this.http = new Agent({ keepAlive: true, maxSockets: 16 });
     this.ws = job.url.replace('http', 'ws');
     this.draw = mulberry32(job.seed);
     if (job.exchanges > 0) {
@@ -355,7 +353,6 @@ class Part {
     const socket = new WebSocket(`${this.ws}${path}`, {
       headers: { authorization: `Bearer ${token}` },
       perMessageDeflate: false,
-      ...this.from(),
     });
     const isAgent = path.startsWith('/v1/agent');
     return new Promise((resolve, reject) => {
@@ -395,10 +392,6 @@ class Part {
       made.on('error', reject);
       made.end();
     });
-  }
-
-  private from(): { localAddress?: string } {
-    return this.job.from === undefined ? {} : { localAddress: this.job.from };
   }
 
   private random(below: number): number {
@@ -459,7 +452,6 @@ async function main(): Promise<void> {
       rate: number('rate') / processes,
       ramp: number('ramp') / processes,
       seconds: number('seconds'),
-      from: process.platform === 'linux' && processes > 1 ? `127.0.0.${2 + i}` : undefined,
       seed: 1 + i,
       exchanges: number('exchanges'),
       replySec: number('reply'),

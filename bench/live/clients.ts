@@ -102,8 +102,6 @@ function live(name: string, what: string, flags: readonly string[]): Client {
           ...CHATSIM,
           ...['live', scenario, '--target', url, '--text-length', String(TEXT_CHARS)],
           ...['--state', join(scratch, 'state'), '--json', ...flags],
-          // As the bare client does: one address has ports for half of 20,000 sockets, before they are looked for one by one.
-          ...['--adapter-option', 'local=127.0.0.2,127.0.0.3,127.0.0.4'],
           ...(all ? ['--record', join(scratch, 'run.ndjson'), '--out', join(scratch, 'out')] : []),
         ],
         env: { CHATSIM_ADMIN_TOKEN: ADMIN },

@@ -13,6 +13,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { portsNote } from '../../bin/shell/sockets-an-address.ts';
 import { CHATSIM, type Client, clients, type Own } from './clients.ts';
 import { agentsOf, type Job, messagesOf, scenarioOf, tookSecOf } from './job.ts';
 import { ProcessTree } from './processes.ts';
@@ -98,6 +99,8 @@ async function main(): Promise<void> {
   console.log(
     `${cpus().length} cores, ${gib} GiB; ${pinned ? 'the client on one core, the server on another' : 'no taskset here: nothing is pinned, and the figures mean little'}; Node ${process.version}`,
   );
+  const ports = portsNote(job.chats + agentsOf(job), {});
+  if (ports !== null) console.log(ports);
   const wished = flags.clients.split(',');
   const known = clients({ k6: flags.k6, artillery: flags.artillery });
   for (const name of wished)

@@ -11,6 +11,7 @@ import { targetOf } from '../../src/live/drive/target-facts.ts';
 import { whatCannotBe } from '../../src/live/drive/what-cannot-be.ts';
 import { textsOf } from '../../src/live/plan/texts.ts';
 import { worldOf } from '../../src/live/plan/world.ts';
+import { keepPausesShort } from '../../src/live/short-pauses.ts';
 import { numberText } from '../../src/report/numbers.ts';
 import { exitBy } from './crew.ts';
 import { Failure } from './failure.ts';
@@ -161,6 +162,7 @@ function played(
   way: Way & { readonly backend: Backend; readonly made: Provisioned },
 ): Promise<LiveOutcome> {
   const { flags, facts, scenario } = plan;
+  keepPausesShort();
   return liveRun({
     scenario,
     seed: scenario.seed,

@@ -1,6 +1,7 @@
 /**
  * How many sockets go between one address here and one there before Linux has to look long for a free port: it tries the even
- * half of its range first, each time from port to port, and with that half taken each connection costs the driver a millisecond.
+ * half of its range first, each time from port to port, and with that half taken each connection costs the driver a millisecond. Addresses
+ * to connect from (`local=`) make more room and cost as much, since a port is then looked for before it is known where to.
  */
 import { readFileSync } from 'node:fs';
 import { counted, numberText } from '../../src/report/numbers.ts';
@@ -15,9 +16,8 @@ export function portsNote(
   const half = Math.floor((range[1] - range[0] + 1) / 2);
   const pairs = addresses(options['connect']) * addresses(options['local']);
   if (sockets <= half * pairs) return null;
-  const more = Math.ceil(sockets / half);
-  const local = Array.from({ length: more }, (_, i) => `127.0.0.${i + 2}`).join(',');
-  return `${counted(sockets, 'socket')} between ${pairs === 1 ? 'one pair' : `${numberText(pairs)} pairs`} of addresses: with more than ${numberText(half)} each, opening one takes long and the driver gets late - use ${more} addresses of this machine (on loopback: --adapter-option local=${local}), or widen net.ipv4.ip_local_port_range`;
+  const each = pairs === 1 ? 'to one address' : `between ${numberText(pairs)} pairs of addresses`;
+  return `${counted(sockets, 'socket')} ${each}: with more than ${numberText(half)}${pairs === 1 ? '' : ' each'}, opening one takes long and the driver gets late - widen the range of ports (sysctl net.ipv4.ip_local_port_range="1024 65535"), or connect to several addresses of the server (--adapter-option connect=ADDRESS,ADDRESS)`;
 }
 
 function addresses(option: unknown): number {

@@ -2,8 +2,10 @@
  * A process of its own that holds clients for the driver: opens the backend that is provisioned already, does as it is told,
  * and tells what it hears, a batch a turn of the event loop. It plans nothing, and ends with its parent.
  */
+
 import { adapterNamed } from '../adapters/registry.ts';
 import { ActTrouble, type ActTroubleKind, type Backend, type LiveEvent } from '../backend.ts';
+import { keepPausesShort } from '../short-pauses.ts';
 import { wallClock } from './clock.ts';
 import { type ClientAct, failed } from './host.ts';
 import { HostHere } from './host-here.ts';
@@ -118,6 +120,7 @@ function send(up: Up): void {
   if (process.connected) process.send?.(up);
 }
 
+keepPausesShort();
 let child: Child | null = null;
 
 async function begin({ begin: { adapterName, target, made } }: Begin): Promise<void> {

@@ -2,7 +2,9 @@
  * A front end: a process that holds sockets and answers HTTP for the router's process, and knows nothing of chats. It is
  * started by front-ends.ts with a channel at descriptor 3, and ends with it. Signals are the router's business.
  */
+
 import { Socket } from 'node:net';
+import { keepPausesShort } from '../short-pauses.ts';
 import type { Actor } from './acts.ts';
 import type { Back, Counts, SaidFrame, Told, TracePiece } from './back.ts';
 import { Channel, words } from './channel.ts';
@@ -165,6 +167,7 @@ async function run(options: FrontEndOptions, channel: Channel, counts: Sums, bac
 }
 
 function main(): void {
+  keepPausesShort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   const counts = new Sums();
   let running: Awaited<ReturnType<typeof run>> | undefined;

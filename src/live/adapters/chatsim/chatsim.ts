@@ -21,6 +21,7 @@ import {
 } from '../../backend.ts';
 import { Caller, troubleOf } from '../wire/caller.ts';
 import { dialOf, numberIn, waysOf } from '../wire/dial.ts';
+import { mustKnowOptions } from '../wire/known-options.ts';
 import { ChatsimAgent, ChatsimCustomer } from './clients.ts';
 import { detailOf, type Shared } from './wire.ts';
 
@@ -55,12 +56,7 @@ async function open(target: Target, made: Provisioned | undefined): Promise<Back
       'forbidden',
       `the administrators' token is needed: set ${SECRET} to what serve was started with`,
     );
-  const strange = Object.keys(target.options).find((name) => !OPTIONS.includes(name));
-  if (strange !== undefined)
-    throw new ActTrouble(
-      'refused',
-      `the adapter chatsim has no option ${strange} - it has ${OPTIONS.join(', ')}`,
-    );
+  mustKnowOptions(target, 'the adapter chatsim', OPTIONS);
   const url = new URL(target.url);
   const timeoutMs = numberIn(target, 'timeout-ms', TIMEOUT_MS);
   const dial = dialOf({
