@@ -14,7 +14,19 @@ export function liveFacts(otherwise: Partial<LiveFacts> = {}): LiveFacts {
     tookSec: 1440.2,
     peak: { chats: 41, sockets: 93, processes: 2 },
     messages: { sent: 4210, delivered: 4208, lost: 2, duplicated: 0, reordered: 1 },
-    acts: { done: 5120, troubles: { refused: 3, timeout: 1 } },
+    acts: {
+      done: 5120,
+      troubles: { refused: 3, timeout: 1 },
+      wrong: [
+        {
+          act: 'accept',
+          kind: 'refused',
+          count: 3,
+          example: 'accept: 409 this chat rings no more',
+        },
+        { act: 'send', kind: 'timeout', count: 1, example: 'write: no answer in time' },
+      ],
+    },
     throttled: 4,
     downs: { count: 1, totalSec: 2.4 },
     orphans: 1,

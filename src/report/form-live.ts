@@ -33,7 +33,11 @@ export const LIVE_FORM: Form = fields({
     duplicated: number,
     reordered: number,
   }),
-  acts: fields({ done: number, troubles: { each: number } }),
+  acts: fields({
+    done: number,
+    troubles: { each: number },
+    wrong: [fields({ act: text, kind: text, count: number, example: text })],
+  }),
   throttled: number,
   downs: fields({ count: number, totalSec: number }),
   orphans: number,

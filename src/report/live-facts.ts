@@ -25,6 +25,13 @@ export interface LiveFacts {
   readonly acts: {
     readonly done: number;
     readonly troubles: Readonly<Record<string, number>>;
+    /** What went wrong, by command and trouble, the most frequent first; `example` is what was said the first time. */
+    readonly wrong: readonly {
+      readonly act: string;
+      readonly kind: string;
+      readonly count: number;
+      readonly example: string;
+    }[];
   };
   readonly throttled: number;
   readonly downs: { readonly count: number; readonly totalSec: number };

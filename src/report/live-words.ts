@@ -49,6 +49,9 @@ const SIDES = {
   customers: 'customers only',
 } as const;
 
+/** Kinds of trouble that are told; the others stand in the result. */
+const MOST_WRONG = 3;
+
 /** What was driven and how it went, a sentence each. */
 export function liveSentences(live: LiveFacts): string[] {
   const { messages, peak, throttled, downs, orphans, acts } = live;
@@ -69,6 +72,14 @@ export function liveSentences(live: LiveFacts): string[] {
     `At most ${counted(peak.chats, 'chat')} and ${counted(peak.sockets, 'socket')} at once, in ${counted(peak.processes, 'process', 'processes')}.`,
     `${counted(messages.sent, 'message')} sent, ${numberText(messages.delivered)} delivered; ${bad.length === 0 ? 'none lost, told twice or out of order' : andList(bad)}.`,
     `${counted(acts.done, 'command')} done; ${troubles.length === 0 ? 'none went wrong' : `${andList(troubles)}`}.`,
+    ...(acts.wrong.length === 0
+      ? []
+      : [
+          `What went wrong: ${acts.wrong
+            .slice(0, MOST_WRONG)
+            .map(({ act, kind, count, example }) => `${act} ${kind} ${times(count)} (${example})`)
+            .join('; ')}.`,
+        ]),
     ...(throttled > 0 ? [`The server asked for patience ${times(throttled)}.`] : []),
     ...(downs.count > 0
       ? [

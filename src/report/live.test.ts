@@ -97,7 +97,7 @@ test('sentences leave out what did not happen', () => {
   const all = liveSentences(
     liveFacts({
       messages: { sent: 1, delivered: 1, lost: 0, duplicated: 0, reordered: 0 },
-      acts: { done: 0, troubles: { refused: 0 } },
+      acts: { done: 0, troubles: { refused: 0 }, wrong: [] },
       throttled: 0,
       downs: { count: 0, totalSec: 0 },
       orphans: 0,

@@ -104,11 +104,13 @@ export class Acts {
     lane.isBusy = true;
     this.pending += 1;
     this.host.act(deed.client, act, (answered) =>
-      this.inOrder(answered.ended, () => this.answered(lane, deed, before, answered)),
+      this.inOrder(answered.ended, () =>
+        this.answered(lane, deed, before, answered, 'what' in act ? act.what : act.do),
+      ),
     );
   }
 
-  private answered(lane: Lane, deed: Deed, before: number, answered: Answered): void {
+  private answered(lane: Lane, deed: Deed, before: number, answered: Answered, what: string): void {
     lane.isBusy = false;
     this.pending -= 1;
     if (before === 0) deed.began?.(answered.began);
@@ -118,7 +120,7 @@ export class Acts {
       this.measures.answered(took);
       deed.done?.(answered);
     } else {
-      this.measures.troubled(answered.kind, took);
+      this.measures.troubled(answered.kind, took, what, answered.message);
       const wait = this.isStopped ? null : waitAfter(answered, deed, before);
       if (wait !== null) return this.again(lane, deed, before + 1, wait);
       deed.undone?.(answered.kind);

@@ -112,11 +112,14 @@ export class LiveChat {
   }
 }
 
-const ID = /(?:^|\[)([0-9a-z]+)\.([ac])([0-9]+)(?:\]$|$)/;
+const ID = /(?:^|\[)([0-9a-z]+)\.([0-9a-z]+)\.([ac])([0-9]+)(?:\]$|$)/;
 
-/** Unique in the run, and tells whose it is: `2s.a4`, the fourth message of the agents in chat 100. */
-export function messageId(chat: number, writer: Writer, number: number): string {
-  return `${chat.toString(36)}.${writer === 'agent' ? 'a' : 'c'}${number}`;
+/** Of a run: servers remember ids, also those of the run before. */
+export const tagOf = (run: string): string => run.replace(/[^0-9a-z]/g, '').slice(-6) || '0';
+
+/** Tells whose it is: `f3a91c.2s.a4`, in this run the fourth message of the agents in chat 100. */
+export function messageId(tag: string, chat: number, writer: Writer, number: number): string {
+  return `${tag}.${chat.toString(36)}.${writer === 'agent' ? 'a' : 'c'}${number}`;
 }
 
 export interface MessageName {
@@ -125,14 +128,14 @@ export interface MessageName {
   readonly number: number;
 }
 
-/** From an id, or from the mark behind a text; undefined where the message is not ours. */
-export function messageNamed(text: string | undefined): MessageName | undefined {
+/** From an id, or from the mark behind a text; undefined where the message is not of this run. */
+export function messageNamed(tag: string, text: string | undefined): MessageName | undefined {
   const found = text === undefined ? null : ID.exec(text);
-  if (found === null) return undefined;
+  if (found === null || found[1] !== tag) return undefined;
   return {
-    chat: Number.parseInt(found[1]!, 36),
-    writer: found[2] === 'a' ? 'agent' : 'customer',
-    number: Number(found[3]),
+    chat: Number.parseInt(found[2]!, 36),
+    writer: found[3] === 'a' ? 'agent' : 'customer',
+    number: Number(found[4]),
   };
 }
 
@@ -140,6 +143,8 @@ export function messageNamed(text: string | undefined): MessageName | undefined 
 export const marked = (text: string, id: string): string => `${text} [${id}]`;
 
 export class Books {
+  /** In the ids of this run's messages. */
+  readonly tag: string;
   readonly bySlot: (LiveChat | undefined)[] = [];
   readonly byNumber = new Map<number, LiveChat>();
   readonly byId = new Map<string, LiveChat>();
@@ -152,6 +157,10 @@ export class Books {
   /** Chats that have begun and not ended. */
   open = 0;
   mostOpen = 0;
+
+  constructor(run: string) {
+    this.tag = tagOf(run);
+  }
 
   /** Chats that are not over. */
   openOnes(): LiveChat[] {

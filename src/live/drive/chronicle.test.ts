@@ -36,7 +36,7 @@ function overlapping(books: Books) {
 }
 
 test('of other chats no more is kept than was told during the longest start', () => {
-  const books = new Books();
+  const books = new Books('test');
   const early = new EarlyNews(books);
   const next = overlapping(books);
   let most = 0;
@@ -63,7 +63,7 @@ test('of other chats no more is kept than was told during the longest start', ()
 });
 
 test('a start that takes an hour still gets what was told of it first', () => {
-  const books = new Books();
+  const books = new Books('test');
   const early = new EarlyNews(books);
   const slow = overlapping(books);
   slow(0);
@@ -77,7 +77,7 @@ test('a start that takes an hour still gets what was told of it first', () => {
 
 test('the chronicle asks once more whose a chat is when nobody can have begun it any more', () => {
   const scenario = tiny({});
-  const books = new Books();
+  const books = new Books('test');
   const measures = new Measures();
   const pace = new Pace(new VirtualClock(), 1);
   const picture = new Picture(scenario, new TimerQueue(), new Draws('1', 0, PURPOSE_COUNT));

@@ -81,6 +81,7 @@ export class Chronicle {
       mail,
       pace,
       messageIds,
+      tag: options.books.tag,
       agents,
       playsAgents,
       playsCustomers,

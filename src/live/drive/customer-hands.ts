@@ -166,7 +166,7 @@ export abstract class CustomerHands extends Hands {
   private startOf(chat: LiveChat, cls: number, first: Sent | null) {
     const { s } = this;
     const { scenario, capabilities } = this.o;
-    const id = messageId(chat.number, 'customer', first?.number ?? 0);
+    const id = messageId(this.o.books.tag, chat.number, 'customer', first?.number ?? 0);
     const speaks = capabilities.startsWithText === true || first !== null;
     const text = speaks ? this.text(chat, 0, 'customer') : '';
     return {

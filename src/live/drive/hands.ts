@@ -91,7 +91,7 @@ export abstract class Hands {
         : this.o.playsAgents && this.s.chatState[slot] === CHAT.live;
     const text = this.text(chat, chat.sent[writer].length, writer);
     const sent = mail.write(chat, writer, due, isOpposite, isAside);
-    const id = messageId(chat.number, writer, sent.number);
+    const id = messageId(this.o.books.tag, chat.number, writer, sent.number);
     const isHeldUp = lane.isBusy || lane.waiting.length > 0 || hasRead?.() === false;
     if (isHeldUp) this.late(due, this.o.pace.clock.now());
     const giveUp = () => {

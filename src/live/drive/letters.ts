@@ -14,6 +14,8 @@ export interface LettersOptions {
   readonly mail: Mail;
   readonly pace: Pace;
   readonly messageIds: boolean;
+  /** In the ids of our messages. */
+  readonly tag: string;
   /** Clients below this number are agents. */
   readonly agents: number;
   readonly playsAgents: boolean;
@@ -47,7 +49,7 @@ export class Letters {
     const isAgents = kind === EV.messageAgent;
     const writer = isAgents ? 'agent' : 'customer';
     const reader = isAgents ? !this.isAgent(client) : this.isAgent(client);
-    const name = messageNamed(this.o.messageIds ? event.id : event.text);
+    const name = messageNamed(this.o.tag, this.o.messageIds ? event.id : event.text);
     const isOurs = isAgents ? this.o.playsAgents : this.o.playsCustomers;
     const at = this.o.pace.stampAt(event.at);
     const agent = this.indexOf(event.agent, isAgents);

@@ -32,7 +32,7 @@ export function outcomeOf(measured: Measured): LiveOutcome {
     tookSec,
     peak,
     messages: { ...measures.messages },
-    acts: { done: measures.acts, troubles: { ...measures.troubles } },
+    acts: { done: measures.acts, troubles: { ...measures.troubles }, wrong: measures.wrong },
     throttled: measures.throttled,
     downs: { ...measures.downs },
     orphans: measures.orphans,

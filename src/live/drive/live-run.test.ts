@@ -66,6 +66,23 @@ describe.concurrent('live', () => {
       expect(verdictOf({ outcome, ...lived }, scenario)).toEqual([]);
     });
 
+    test('is followed by another on the same server, which says all it has to say', async () => {
+      const scenario = desk({ duration: 20 });
+      const server = await serverFor(scenario, { speed: 10 });
+      try {
+        for (let run = 0; run < 2; run++) {
+          const { outcome, lines } = await liveAgainst(server, { scenario, speed: 10 });
+          const { messages, acts } = outcome.facts;
+          expect(acts.wrong.filter(({ act }) => act === 'send')).toEqual([]);
+          expect(messages.sent).toBeGreaterThan(20);
+          expect(messages).toMatchObject({ delivered: messages.sent, lost: 0 });
+          expect(lines.filter((line) => line.includes('message.agent')).length).toBeGreaterThan(10);
+        }
+      } finally {
+        await server.close();
+      }
+    });
+
     test('goes on in other processes, with the same people', async () => {
       const scenario = desk({ duration: 30 });
       const lived = await live({ scenario, speed: 10, processes: 2 });

@@ -33,3 +33,15 @@ test('no quantile lies above the greatest value', () => {
   expect([p99Sec, p999Sec]).toEqual([maxSec, maxSec]);
   expect(measures.quantile('act', 100)).toBe(maxSec);
 });
+
+test('what went wrong is told by command and trouble, the most frequent first, with what was said first', () => {
+  const measures = new Measures();
+  measures.troubled('refused', 1, 'accept', 'accept: 409 it rings no more');
+  measures.troubled('refused', 1, 'send', 'write: 409 this chat is over');
+  measures.troubled('refused', 1, 'send', 'write: 409 another');
+  measures.troubled('timeout', 1);
+  expect(measures.wrong).toEqual([
+    { act: 'send', kind: 'refused', count: 2, example: 'write: 409 this chat is over' },
+    { act: 'accept', kind: 'refused', count: 1, example: 'accept: 409 it rings no more' },
+  ]);
+});

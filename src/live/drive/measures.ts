@@ -25,6 +25,10 @@ const ERRORS: readonly ActTroubleKind[] = ['forbidden', 'failed', 'timeout', 'un
 export class Measures {
   private readonly histograms: Readonly<Record<LatencyName, Histogram>>;
   readonly troubles: Record<string, number> = {};
+  private readonly wrongActs = new Map<
+    string,
+    { readonly act: string; readonly kind: string; count: number; readonly example: string }
+  >();
   readonly messages = { sent: 0, delivered: 0, lost: 0, duplicated: 0, reordered: 0 };
   readonly downs = { count: 0, totalSec: 0 };
   readonly recent = new Recent();
@@ -73,8 +77,15 @@ export class Measures {
     this.recent.act(false);
   }
 
-  troubled(kind: ActTroubleKind, ms: number): void {
+  /** `act` and what was said of it, where it was one of somebody's. */
+  troubled(kind: ActTroubleKind, ms: number, act?: string, message = ''): void {
     this.acts += 1;
+    if (act !== undefined) {
+      const key = `${act} ${kind}`;
+      const before = this.wrongActs.get(key);
+      if (before === undefined) this.wrongActs.set(key, { act, kind, count: 1, example: message });
+      else before.count += 1;
+    }
     this.troubles[kind] = (this.troubles[kind] ?? 0) + 1;
     if (kind === 'throttled') this.throttledActs += 1;
     const isError = ERRORS.includes(kind);
@@ -82,6 +93,11 @@ export class Measures {
     // A refusal is an answer, too; what did not come is none.
     if (kind !== 'timeout' && kind !== 'unreachable') this.record('act', ms);
     this.recent.act(isError);
+  }
+
+  /** The most frequent first, and of these the first. */
+  get wrong(): LiveFacts['acts']['wrong'] {
+    return [...this.wrongActs.values()].sort((a, b) => b.count - a.count);
   }
 
   /** A client was told to be patient. */

@@ -51,7 +51,7 @@ export class Running {
   private readonly pace: Pace;
   private readonly timers = new TimerQueue();
   private readonly picture: Picture;
-  private readonly books = new Books();
+  private readonly books: Books;
   private readonly measures: Measures;
   private readonly mail: Mail;
   private readonly recorder: Recorder;
@@ -77,6 +77,7 @@ export class Running {
   constructor(options: LiveOptions) {
     this.o = options;
     const { scenario, backend, clock, speed } = options;
+    this.books = new Books(options.made.run);
     this.pace = new Pace(clock, speed);
     this.measures = new Measures(options.keepsUpSec);
     this.mail = new Mail(this.measures);

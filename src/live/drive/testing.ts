@@ -16,9 +16,11 @@ export const texts = {
     `${side} ${customer} ${attempt} ${turn}`,
 };
 
+let runs = 0;
+
 export function worldOf(scenario: Scenario): LiveWorld {
   return {
-    run: 'test',
+    run: `test-${++runs}`,
     queues: scenario.queues.map(({ name }) => ({ name })),
     agents: scenario.agents.map(({ name, group }) => {
       const { name: groupName, queues, skills, rules } = scenario.groups[group]!;
