@@ -176,7 +176,7 @@ class MappedBackend implements Backend {
         customer: customer.socket === null ? 'poll' : 'socket',
       },
       messageIds: c.messageIds,
-      startsWithText: c.startsWithText,
+      startsWithText: c.startsWithText === 'may' ? 'may' : c.startsWithText === 'yes',
       stamps: [agent, customer].every(({ socket, poll }) =>
         [...(socket?.events ?? []), ...poll.flatMap(({ events }) => events)].every(
           ({ server }) => server !== null,

@@ -79,9 +79,9 @@ export const mappingWords = fields('a mapping', {
         "A message's id comes back with it; else texts carry a mark.",
       ),
       startsWithText: optional(
-        flag,
-        false,
-        'A chat begins with a message of the customer: start is given its `text`.',
+        choice(['no', 'yes', 'may']),
+        'no' as const,
+        'A chat begins with a message of the customer: start is given its `text`. may: it can, and in chats with one handle time it does.',
       ),
       speed: optional(
         template(['keep', 'option'], 'a number'),
