@@ -1,6 +1,6 @@
 /**
  * What a recording is held against: one row a rule, with the sentence that tells it, the settings that decide it, and what a
- * recording must hold for it to be seen. How each is judged stands in given.ts, deadlines.ts, free.ts and auditor.ts.
+ * recording must hold for it to be seen. Which file judges what at which record stands in auditor.ts.
  */
 import type { EventName } from '../../engine/events.ts';
 import type { RuleName } from '../../scenarios/rules.ts';
