@@ -5,17 +5,8 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import { DueList } from './due.ts';
 import type { AgentFacts, ChatFacts } from './facts.ts';
 import { Findings } from './findings.ts';
-import { Ledger } from './ledger.ts';
+import { type AuditOptions, Ledger } from './ledger.ts';
 import type { AuditRuleName } from './rules.ts';
-
-export interface AuditOptions {
-  /** How far a stamp may be off, in microseconds. */
-  readonly slack: number;
-  /** Kinds of events in the recording, and how often: what is not there cannot be judged. */
-  readonly seen: ReadonlyMap<EventName, number>;
-  /** The scenario says who serves which queue with which skills. */
-  readonly knowsStaff: boolean;
-}
 
 export class Audit {
   readonly ledger: Ledger;
@@ -31,11 +22,11 @@ export class Audit {
   isDark = false;
   lightSince = Number.NEGATIVE_INFINITY;
 
-  constructor(scenario: Scenario, { slack, seen }: AuditOptions) {
+  constructor(scenario: Scenario, options: AuditOptions) {
     this.rules = compileRules(scenario);
-    this.ledger = new Ledger(scenario, this.rules, slack, seen);
+    this.ledger = new Ledger(scenario, this.rules, options);
     this.blur = this.ledger.blur;
-    this.seen = seen;
+    this.seen = options.seen;
   }
 
   /** All that has happened since then is known. */

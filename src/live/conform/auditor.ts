@@ -10,7 +10,7 @@
 import type { EventName } from '../../engine/events.ts';
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
-import { Audit, type AuditOptions } from './audit.ts';
+import { Audit } from './audit.ts';
 import { armAutoEnd, autoEnded } from './auto-end.ts';
 import type { AgentFacts, ChatFacts } from './facts.ts';
 import { Fairness } from './fairness.ts';
@@ -19,18 +19,18 @@ import { judgeGiven } from './given.ts';
 import { conserveWork } from './idle-beside.ts';
 import { possible } from './impossible.ts';
 import { inertRules } from './inert-rules.ts';
+import type { AuditOptions } from './ledger.ts';
 import { armLongestWait, waitEnded } from './longest-wait.ts';
 import { messages } from './messages.ts';
 import { answered, refused, ring } from './offer-deadlines.ts';
 import { signedOut } from './orphans.ts';
 import { passingIsHidden, refusalOf } from './passed-over.ts';
+import { armRejoin, leftForGood } from './rejoin-window.ts';
 import { AUDIT_RULE_NAMES, AUDIT_RULES } from './rules.ts';
 import { type Given, snapshotOf } from './snapshot.ts';
 import { applyTo } from './steps.ts';
 import { stillTwo } from './two-at-once.ts';
 import { wrapUp, wrapUpEnded } from './wrap-up-length.ts';
-
-export type { AuditOptions };
 
 const GIVES = new Set<EventName>(['offer.made', 'chat.assigned', 'chat.accepted']);
 const CONNECTS = new Set<EventName>(['offer.accepted', 'chat.assigned', 'chat.accepted']);
@@ -162,6 +162,8 @@ export class Auditor {
       (r.event === 'chat.dormant' && r.reason === 'hold');
     if (isIdle) autoEnded(audit, r, chat);
     if (r.event === 'chat.ended') waitEnded(audit, r, chat);
+    const isOver = r.event === 'chat.ended' || r.event === 'chat.dormant';
+    if (isOver && r.reason === 'customer-left') leftForGood(audit, r, chat);
     if (r.event === 'wrapup.ended' && agent !== undefined) wrapUpEnded(audit, r, chat, agent);
   }
 
@@ -172,6 +174,7 @@ export class Auditor {
     if (chat === undefined) return;
     if (r.event === 'message.agent' || r.event === 'message.customer') armAutoEnd(audit, r, chat);
     if (chat.queuedAt === r.at && chat.firstLiveAt === undefined) armLongestWait(audit, r, chat);
+    if (r.event === 'customer.left') armRejoin(audit, r, chat);
     if (agent === undefined) return;
     if (audit.blur > 0 && CONNECTS.has(r.event)) stillTwo(audit, r, chat, agent);
     if (r.event === 'offer.made') ring(audit, r, chat, agent);

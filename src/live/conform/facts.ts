@@ -59,8 +59,12 @@ export class ChatFacts {
   also: readonly number[] = [];
   classSince = Number.NEGATIVE_INFINITY;
   preferred: string | undefined;
-  /** The customer has left openly. */
+  /** The customer has left. */
   gone = false;
+  /** Has left openly, and nothing was seen of them since. */
+  left: Left | undefined;
+  /** Came back last. */
+  returnedAt = Number.NEGATIVE_INFINITY;
   waitingSince: number | undefined;
   /** Stamp that its rank counts from. */
   rankSince = 0;
@@ -129,6 +133,16 @@ export class ChatFacts {
     this.firstSeenAt = at;
     this.rankSince = at;
   }
+}
+
+/** A customer leaves openly. */
+export interface Left {
+  readonly at: number;
+  readonly line: number;
+  /** The chat's queue at that time. */
+  readonly queue: number;
+  /** The stamp is when the server heard of it, as far as its stamps tell anything. */
+  readonly isHeard: boolean;
 }
 
 /** An assignment, as those remember it who take turns. */

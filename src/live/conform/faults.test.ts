@@ -18,6 +18,9 @@ import {
 const GLADLY = 'scenarios/gladly.yaml';
 const BRIGHT = 'scenarios/brightpattern.yaml';
 const SINCH = 'scenarios/sinch.yaml';
+const DESK = 'scenarios/desk.yaml';
+/** Who leaves a live chat makes it cost nothing; who leaves the queue is not missed. */
+const FREES = ['session.leftLive=free-slot', 'session.leftQueued=keep'];
 
 const jitter = (lines: readonly string[]) => {
   const dice = new Dice(3);
@@ -150,6 +153,34 @@ describe('a router with other settings than it says', () => {
       ['queue.maxWait=none', 'agents.desk.count=4'],
       ['queue.maxWait=1m', 'agents.desk.count=4'],
       'longest-wait',
+    ],
+    [
+      'ended before the rejoin window is over',
+      GLADLY,
+      ['session.leftGrace=5s'],
+      ['session.leftGrace=1m'],
+      'rejoin-window',
+    ],
+    [
+      'kept after the rejoin window',
+      GLADLY,
+      ['session.leftGrace=3m'],
+      ['session.leftGrace=1m'],
+      'rejoin-window',
+    ],
+    [
+      'put aside before the rejoin window is over',
+      DESK,
+      ['session.leftGrace=5s', ...FREES],
+      ['session.leftGrace=1m', ...FREES],
+      'rejoin-window',
+    ],
+    [
+      'never put aside when the rejoin window is over',
+      DESK,
+      ['session.leftGrace=10m', ...FREES],
+      ['session.leftGrace=1m', ...FREES],
+      'rejoin-window',
     ],
     [
       'more chats within an hour than the fair-distribution limit',

@@ -9,6 +9,18 @@ import { COMPARE, REQUEUE, type RuleColumns } from '../../engine/router/rule-col
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { AgentFacts, ChatFacts, coolUntil, type Hold, offerOf, type Route } from './facts.ts';
 
+/** What is known of a recording before its lines are read. */
+export interface AuditOptions {
+  /** How far a stamp may be off, in microseconds. */
+  readonly slack: number;
+  /** Kinds of events in the recording, and how often: what is not there cannot be judged. */
+  readonly seen: ReadonlyMap<EventName, number>;
+  /** The scenario says who serves which queue with which skills. */
+  readonly knowsStaff: boolean;
+  /** Lines carry the stamp of the server, too. */
+  readonly isStamped: boolean;
+}
+
 /** Assignments that are remembered, of all agents and of each. */
 const ROUTES = 256;
 
@@ -28,18 +40,16 @@ export class Ledger {
   private readonly hasQueued: boolean;
   private readonly hasArrived: boolean;
   private readonly over: ChatFacts[] = [];
+  /** The server stamps what it does. */
+  readonly isStamped: boolean;
   /** There was an outage: chats may go on whose beginning is not known any more. */
   hasForgotten = false;
 
-  /** `seen`: kinds of events in the recording. */
-  constructor(
-    scenario: Scenario,
-    rules: RuleColumns,
-    slack: number,
-    seen: ReadonlyMap<EventName, number>,
-  ) {
+  constructor(scenario: Scenario, rules: RuleColumns, options: AuditOptions) {
+    const { slack, seen } = options;
     this.scenario = scenario;
     this.rules = rules;
+    this.isStamped = options.isStamped;
     this.blur = 2 * slack;
     this.hasQueued = seen.has('chat.queued');
     this.hasArrived = seen.has('chat.arrived');

@@ -142,6 +142,13 @@ export const AUDIT_RULES = {
     'queue.maxWait',
     'queue.onMaxWait',
   ),
+  'rejoin-window': row(
+    'Who left openly may come back for session.leftGrace, and then the chat is over.',
+    ['customer.left'],
+    'session.leftGrace',
+    'session.leftLive',
+    'session.leftQueued',
+  ),
   'wrap-up-length': row(
     'A timed wrap-up lasts as long as it is set to.',
     ['wrapup.started'],

@@ -97,7 +97,10 @@ const wrote = (side: 'agent' | 'customer') =>
         (answered && ledger.blur === 0 && customerWrote.line > (chat.agentWrote?.line ?? 0));
       if (isFirst) chat.agentBegan = r.at;
       chat.agentWrote = moment;
-    } else chat.customerWrote = moment;
+    } else {
+      chat.customerWrote = moment;
+      chat.left = undefined;
+    }
   });
 
 /** One row a kind of event that changes what is known. */
@@ -268,11 +271,16 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'message.agent': wrote('agent'),
   'message.customer': wrote('customer'),
-  'customer.left': ofChat((_ledger, chat) => {
+  'customer.left': ofChat((ledger, chat, r) => {
     chat.gone = true;
+    if (r.reason !== 'open' || chat.left !== undefined) return;
+    const isHeard = r.server !== undefined || !ledger.isStamped;
+    chat.left = { at: r.at, line: r.line, queue: chat.queue, isHeard };
   }),
-  'customer.returned': ofChat((_ledger, chat) => {
+  'customer.returned': ofChat((_ledger, chat, r) => {
     chat.gone = false;
+    chat.left = undefined;
+    chat.returnedAt = r.at;
   }),
   'wrapup.started': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
