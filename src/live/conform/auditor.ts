@@ -23,6 +23,7 @@ import type { AuditOptions } from './ledger.ts';
 import { armLongestWait, waitEnded } from './longest-wait.ts';
 import { messages } from './messages.ts';
 import { answered, refused, ring } from './offer-deadlines.ts';
+import { armHold, holdEnded } from './on-hold.ts';
 import { signedOut } from './orphans.ts';
 import { passingIsHidden, refusalOf } from './passed-over.ts';
 import { armRejoin, leftForGood } from './rejoin-window.ts';
@@ -164,6 +165,7 @@ export class Auditor {
     if (r.event === 'chat.ended') waitEnded(audit, r, chat);
     const isOver = r.event === 'chat.ended' || r.event === 'chat.dormant';
     if (isOver && r.reason === 'customer-left') leftForGood(audit, r, chat);
+    if (r.event === 'chat.ended' && r.reason === 'hold-limit') holdEnded(audit, r, chat);
     if (r.event === 'wrapup.ended' && agent !== undefined) wrapUpEnded(audit, r, chat, agent);
   }
 
@@ -175,6 +177,7 @@ export class Auditor {
     if (r.event === 'message.agent' || r.event === 'message.customer') armAutoEnd(audit, r, chat);
     if (chat.queuedAt === r.at && chat.firstLiveAt === undefined) armLongestWait(audit, r, chat);
     if (r.event === 'customer.left') armRejoin(audit, r, chat);
+    if (r.event === 'chat.dormant' && r.reason === 'hold') armHold(audit, r, chat);
     if (agent === undefined) return;
     if (audit.blur > 0 && CONNECTS.has(r.event)) stillTwo(audit, r, chat, agent);
     if (r.event === 'offer.made') ring(audit, r, chat, agent);

@@ -94,6 +94,8 @@ export class ChatFacts {
   onHold = false;
   /** Last put on hold; it may be awake again. */
   heldAt = Number.NEGATIVE_INFINITY;
+  /** Last woken. */
+  wokenAt = Number.NEGATIVE_INFINITY;
   /** Offers that are over, by number: their end may be told twice. */
   readonly overOffers = new Set<number>();
   /** Answers that came before their offer, and ends that came before the acceptance. */

@@ -21,6 +21,8 @@ const SINCH = 'scenarios/sinch.yaml';
 const DESK = 'scenarios/desk.yaml';
 /** Who leaves a live chat makes it cost nothing; who leaves the queue is not missed. */
 const FREES = ['session.leftLive=free-slot', 'session.leftQueued=keep'];
+/** Silent customers are put on hold. */
+const HOLDS = ['session.idle=30s', 'session.idleAction=hold'];
 
 const jitter = (lines: readonly string[]) => {
   const dice = new Dice(3);
@@ -181,6 +183,20 @@ describe('a router with other settings than it says', () => {
       ['session.leftGrace=10m', ...FREES],
       ['session.leftGrace=1m', ...FREES],
       'rejoin-window',
+    ],
+    [
+      'ended before the on-hold limit',
+      GLADLY,
+      [...HOLDS, 'session.hold=1m'],
+      [...HOLDS, 'session.hold=5m'],
+      'hold-limit',
+    ],
+    [
+      'on hold beyond the limit',
+      GLADLY,
+      [...HOLDS, 'session.hold=20m'],
+      [...HOLDS, 'session.hold=5m'],
+      'hold-limit',
     ],
     [
       'more chats within an hour than the fair-distribution limit',

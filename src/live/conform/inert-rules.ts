@@ -25,6 +25,8 @@ export function* inertRules(rules: RuleColumns): Generator<readonly [AuditRuleNa
   if (!rules.anyRateLimit) yield ['rate-limit', 'capacity.rateLimit is none: there is none'];
   if (all(rules.queue['queue.maxWait'], (limit) => limit === Number.POSITIVE_INFINITY))
     yield ['longest-wait', 'queue.maxWait is none: chats may wait for ever'];
+  if (all(rules.queue['session.hold'], (limit) => limit === Number.POSITIVE_INFINITY))
+    yield ['hold-limit', 'session.hold is none: chats may stay on hold for ever'];
   const endless = (value: number) => value === Number.POSITIVE_INFINITY;
   if (all(rules.timeout, endless))
     for (const rule of ['missed-early', 'answered-late', 'left-ringing'] as const)

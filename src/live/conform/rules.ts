@@ -149,6 +149,11 @@ export const AUDIT_RULES = {
     'session.leftLive',
     'session.leftQueued',
   ),
+  'hold-limit': row(
+    'A chat on hold ends at the on-hold limit, and none before.',
+    ['chat.dormant'],
+    'session.hold',
+  ),
   'wrap-up-length': row(
     'A timed wrap-up lasts as long as it is set to.',
     ['wrapup.started'],

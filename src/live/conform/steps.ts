@@ -197,6 +197,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'chat.woken': ofChat((ledger, chat, r) => {
     chat.onHold = false;
+    chat.wokenAt = r.at;
     chat.dormant.set(false, r.at, ledger.blur);
     for (const agent of chat.holders) ledger.touch(agent, r.at);
   }),
