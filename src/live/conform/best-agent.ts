@@ -38,7 +38,7 @@ export function judgeBest(
     );
     return;
   }
-  if (rules.compare[0] === undefined || !isTold(rules.compare[0], ledger.blur))
+  if (rules.compare[0] === undefined || !isTold(rules.compare[0], ledger))
     return findings.shut('best-agent', 'match.select: what it compares first is not told');
   if (hadRefusers || chat.preferred !== undefined || chat.queue < 0) return;
   // What the agent stood at must be sure, too: nothing but this event has touched them within the slack.
@@ -75,24 +75,41 @@ const KNOWN = new Set<number>([
   COMPARE.cumulativeCount,
   COMPARE.rank,
   COMPARE.largerLimit,
+  COMPARE.longestAtLoad,
+  COMPARE.rotationList,
+  COMPARE.fewestQueues,
+]);
+
+/** Their keys are stamps, and as uncertain. */
+const STAMPS = new Set<number>([
+  COMPARE.longestIdle,
+  COMPARE.longestAtLoad,
+  COMPARE.oldestRouted,
+  COMPARE.rotationList,
 ]);
 
 /** Which offers were transfers is not sure where the order of lines is not. */
-const NEEDS_ORDER = new Set<number>([COMPARE.oldestRouted, COMPARE.cumulativeCount]);
-const isTold = (code: number, blur: number) =>
-  KNOWN.has(code) && !(blur > 0 && NEEDS_ORDER.has(code));
+const COUNTS_ROUTED = new Set<number>([
+  COMPARE.oldestRouted,
+  COMPARE.cumulativeCount,
+  COMPARE.rotationList,
+]);
+const isTold = (code: number, { blur, hasSides }: Ledger) =>
+  KNOWN.has(code) && !(blur > 0 && hasSides && COUNTS_ROUTED.has(code));
 
 /** Comparator by comparator; false as soon as one of them cannot be told. */
 function standsBefore(ledger: Ledger, a: AgentFacts, b: AgentFacts, own: Before): boolean {
   const { rules, blur } = ledger;
   for (const code of rules.compare) {
-    if (!isTold(code, blur)) return false;
-    const stamp = code === COMPARE.longestIdle || code === COMPARE.oldestRouted;
+    if (!isTold(code, ledger)) return false;
+    const stamp = STAMPS.has(code);
     const first = keyOf(ledger, code, a, snapshotOf(ledger, a));
     const second = keyOf(ledger, code, b, own);
     if (stamp && first !== second && Math.abs(first - second) <= blur) return false;
     if (stamp && first === second && Number.isFinite(first)) return false;
     if (first !== second) return first < second;
+    // Whoever was never given anything stands as in the list.
+    if (code === COMPARE.rotationList) return a.index < b.index;
   }
   return false;
 }
@@ -111,12 +128,17 @@ function keyOf(ledger: Ledger, code: number, agent: AgentFacts, at: Before): num
       return at.used / limited(limit) - 1;
     case COMPARE.longestIdle:
       return at.idleSince;
+    case COMPARE.longestAtLoad:
+      return at.loadSince;
     case COMPARE.oldestRouted:
+    case COMPARE.rotationList:
       return at.routedAt;
     case COMPARE.cumulativeCount:
       return at.routed;
     case COMPARE.rank:
       return scenario.groups[scenario.agents[agent.index]!.group]!.rank;
+    case COMPARE.fewestQueues:
+      return agent.serves.isBlurred ? Number.NaN : agent.serves.last.length;
     default:
       return -limit;
   }

@@ -35,6 +35,8 @@ export class AgentFacts {
   /** After an outage: chats may be held that nobody has told of. */
   isHidden = false;
   idleSince = Number.NEGATIVE_INFINITY;
+  /** Last change of load (see the engine's agentLoadSince); NaN where it is not sure which was the last. */
+  loadSince = Number.NEGATIVE_INFINITY;
   routedAt = Number.NEGATIVE_INFINITY;
   routed = 0;
   /** Last event that may have changed what the agent can be given, and how many there were. */

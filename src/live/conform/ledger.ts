@@ -37,6 +37,8 @@ export class Ledger {
   /** The last assignments in the order of lines; some were dropped where they are cut. */
   readonly routes: Route[] = [];
   routesAreCut = false;
+  /** Live chats are offered to further agents, too: with slack it is not sure which offers are of these. */
+  readonly hasSides: boolean;
   private readonly hasQueued: boolean;
   private readonly hasArrived: boolean;
   private readonly over: ChatFacts[] = [];
@@ -51,6 +53,7 @@ export class Ledger {
     this.rules = rules;
     this.isStamped = options.isStamped;
     this.blur = 2 * slack;
+    this.hasSides = seen.has('chat.invited') || seen.has('chat.transferred');
     this.hasQueued = seen.has('chat.queued');
     this.hasArrived = seen.has('chat.arrived');
     this.queueIndex = new Map(scenario.queues.map(({ name }, i) => [name, i]));
@@ -124,6 +127,10 @@ export class Ledger {
     for (const agent of this.agents.values()) {
       for (const held of [agent.live, agent.offers, agent.wraps, agent.maybe]) held.clear();
       agent.isHidden = true;
+      // Nor is it known how often they were given something, and when last.
+      agent.routedAt = Number.NaN;
+      agent.routed = Number.NaN;
+      agent.loadSince = Number.NaN;
       agent.deferred = false;
       agent.state.blur(['signed-out', 'ready'], at);
       this.touch(agent, at);
@@ -167,6 +174,11 @@ export class Ledger {
     this.stopWaiting(chat);
     this.acquit(chat, at);
     this.touch(agent, at);
+    // It may have gone dormant, or woken, with this agent already.
+    if (chat.dormant.since > at - this.blur) agent.loadSince = Number.NaN;
+    // Whoever else is in it has it awake again.
+    if (chat.dormant.possible.some((dormant) => dormant))
+      for (const other of chat.holders) other.loadSince = Number.NaN;
     chat.onHold = false;
     chat.sessionFrom = at;
     chat.firstLiveAt ??= at;
@@ -190,6 +202,7 @@ export class Ledger {
   /** The agent may have the chat; over when the chat is surely somewhere. */
   suspect(chat: ChatFacts, agent: AgentFacts): void {
     agent.maybe.add(chat);
+    agent.loadSince = Number.NaN;
     chat.suspects.add(agent);
   }
 
@@ -207,6 +220,7 @@ export class Ledger {
     chat.given.delete(agent);
     if (chat.given.size < 2) chat.toldTwice = false;
     if (agent.live.delete(chat.number)) agent.idleSince = at;
+    agent.loadSince = at;
     this.touch(agent, at);
   }
 
@@ -215,6 +229,7 @@ export class Ledger {
     for (const hold of chat.ringing) {
       if (hold.offer !== undefined) chat.overOffers.add(hold.offer);
       hold.agent.offers.delete(hold);
+      hold.agent.loadSince = at;
       this.touch(hold.agent, at);
     }
     chat.ringing.clear();

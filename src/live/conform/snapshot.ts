@@ -16,6 +16,7 @@ export interface Before {
   readonly used: number;
   readonly live: number;
   readonly idleSince: number;
+  readonly loadSince: number;
   readonly routedAt: number;
   readonly routed: number;
   readonly touchedAt: number;
@@ -38,6 +39,7 @@ export function snapshotOf(ledger: Ledger, agent: AgentFacts): Before {
     used: usedBy(ledger, agent),
     live: agent.live.size,
     idleSince: agent.idleSince,
+    loadSince: agent.loadSince,
     routedAt: agent.routedAt,
     routed: agent.routed,
     touchedAt: agent.touchedAt,

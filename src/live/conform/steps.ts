@@ -4,6 +4,7 @@ import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
 import { EFFECT, PACING } from '../../engine/router/rule-columns.ts';
 import { type AgentFacts, type ChatFacts, coolUntil, endCooling } from './facts.ts';
 import type { Ledger } from './ledger.ts';
+import { loadSinceAfterEnd, loadSinceAfterWrapUp } from './load-since.ts';
 
 /** What the record says is taken into the ledger. */
 export function applyTo(ledger: Ledger, r: TraceRecord): void {
@@ -70,6 +71,7 @@ function refuse(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceReco
   const isMiss = r.event === 'offer.missed';
   const isSide = chat.holders.size > 0 && chat.sides.has(agent.name);
   const hold = ledger.endOffer(chat, agent, r);
+  agent.loadSince = r.at;
   ledger.startCooling(agent, isMiss ? PACING.miss : PACING.decline, r.at);
   const { run } = ledger.rules;
   const effect = run[isMiss ? 'offer.onMiss.agent' : 'offer.onDecline.agent'];
@@ -133,7 +135,10 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     if (r.agent !== undefined) {
       // Whoever was given a chat and leaves it has declined it, where there is no other way to.
       if (r.reason === 'first-reply' || r.reason === 'decline') chat.refusers.set(r.agent, r.at);
-      if (!chat.holders.has(ledger.agent(r.agent))) chat.lastEnds.set(r.agent, r.at);
+      if (!chat.holders.has(ledger.agent(r.agent))) {
+        chat.lastEnds.set(r.agent, r.at);
+        ledger.agent(r.agent).loadSince = r.at;
+      }
     }
     const isRecent = (at: number) => ledger.blur > 0 && at >= r.at - ledger.blur;
     const isUnsure = isRecent(chat.begunAt);
@@ -169,6 +174,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.accepted': ofBoth(connected),
   'chat.joined': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
+    agent.loadSince = chat.dormant.since > r.at - ledger.blur ? Number.NaN : r.at;
     chat.firstLiveAt ??= r.at;
     ledger.stopWaiting(chat);
     if (chat.endedAt !== undefined) return;
@@ -192,16 +198,25 @@ const STEPS: { readonly [K in EventName]?: Step } = {
       chat.onHold = true;
       chat.heldAt = r.at;
     }
-    if (r.keepsCost !== true) chat.dormant.set(true, r.at, ledger.blur);
+    if (r.keepsCost !== true) {
+      chat.dormant.set(true, r.at, ledger.blur);
+      for (const agent of chat.holders) agent.loadSince = r.at;
+    }
     for (const agent of chat.holders) ledger.touch(agent, r.at);
   }),
   'chat.woken': ofChat((ledger, chat, r) => {
     chat.onHold = false;
     chat.wokenAt = r.at;
+    const { isBlurred, last, since } = chat.dormant;
+    const isUnsure = isBlurred || (ledger.blur > 0 && since > r.at - ledger.blur);
+    if (last || isUnsure)
+      for (const agent of chat.holders) agent.loadSince = isUnsure ? Number.NaN : r.at;
     chat.dormant.set(false, r.at, ledger.blur);
     for (const agent of chat.holders) ledger.touch(agent, r.at);
   }),
   'chat.ended': ofChat((ledger, chat, r) => {
+    const last = r.agent === undefined ? chat.assignee : ledger.agent(r.agent);
+    const loadSince = last === undefined ? 0 : loadSinceAfterEnd(ledger, chat, last, r);
     if (r.agent !== undefined) {
       const agent = ledger.agent(r.agent);
       if (!chat.holders.has(agent)) chat.lastEnds.set(r.agent, r.at);
@@ -210,6 +225,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
       agent.idleSince = r.at;
     }
     ledger.end(chat, r.at);
+    if (last !== undefined) last.loadSince = loadSince;
   }),
   'offer.made': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
@@ -220,6 +236,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     );
     const isSide = chat.holders.size > 0 && chat.sides.has(agent.name);
     if (!isSide) ledger.route(chat, agent, r);
+    agent.loadSince = r.at;
     if (early >= 0) {
       chat.early.splice(early, 1);
       if (chat.waitingSince !== undefined) ledger.wait(chat, r.at);
@@ -243,6 +260,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
       // It has been handed on to somebody else already: only the stamps stand the wrong way round.
       ledger.touch(agent, r.at);
       agent.idleSince = r.at;
+      agent.loadSince = Math.max(agent.loadSince, chat.handedAt);
       return;
     }
     if (kind === 'transfer') {
@@ -259,6 +277,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     const isHidden = ledger.blur > 0 && (chat.sides.has(agent.name) || chat.suspects.size > 0);
     const isSide = chat.holders.size > 0 || isHidden;
     ledger.endOffer(chat, agent, r);
+    agent.loadSince = r.at;
     if (!isSide) ledger.waitAgain(chat, r.at, false);
   }),
   'cooldown.started': ofAgent((ledger, agent, r) => {
@@ -291,12 +310,16 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'wrapup.ended': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
+    agent.loadSince = loadSinceAfterWrapUp(ledger, chat, agent, r);
     if (!agent.wraps.delete(chat.number))
       chat.early.push({ agent: agent.name, offer: -1, at: r.at });
   }),
   'agent.state': ofAgent((ledger, agent, r) => {
     ledger.touch(agent, r.at);
-    if (agent.state.last === 'signed-out' && r.state !== 'signed-out') agent.idleSince = r.at;
+    if (agent.state.last === 'signed-out' && r.state !== 'signed-out') {
+      agent.idleSince = r.at;
+      agent.loadSince = r.at;
+    }
     agent.state.set(r.state ?? '', r.at, ledger.blur);
     agent.stateReason.set(r.reason ?? '', r.at, ledger.blur);
     agent.deferred = false;
@@ -329,5 +352,6 @@ function connected(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceR
   }
   ledger.route(chat, agent, r);
   ledger.startCooling(agent, PACING.accept, r.at);
+  agent.loadSince = r.at;
   ledger.connect(chat, agent, r.at, r.at);
 }
