@@ -58,7 +58,7 @@ export class Auditor {
         'queue-and-skills',
         'a platform does not say who serves what: give a --scenario',
       );
-    for (const [rule, why] of inertRules(audit.rules)) findings.shut(rule, why);
+    for (const [rule, why] of inertRules(audit.ledger)) findings.shut(rule, why);
     const passing = passingIsHidden(audit.ledger);
     if (passing !== undefined) findings.shut('refused-before', passing);
     if (!options.seen.has('agent.state'))

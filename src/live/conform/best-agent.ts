@@ -17,7 +17,7 @@ export function judgeBest(
 ): void {
   const { rules } = ledger;
   if (!findings.isOpen('best-agent')) return;
-  const hidden = freedomIsHidden(rules);
+  const hidden = freedomIsHidden(ledger);
   if (hidden !== undefined) return findings.shut('best-agent', hidden);
   if (rules.run['match.mode'] !== MODE.push)
     return findings.shut('best-agent', 'match.mode: agents help themselves');

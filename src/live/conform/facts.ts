@@ -12,6 +12,15 @@ export interface Hold {
   readonly from: number;
 }
 
+/** A slot that is held after the end of its chat. */
+export interface Kept {
+  readonly chat: ChatFacts;
+  readonly at: number;
+  /** It ended with its record closed. */
+  readonly isClosed: boolean;
+  isSure: boolean;
+}
+
 export class AgentFacts {
   readonly name: string;
   /** Index in the scenario, -1 for somebody it does not know. */
@@ -22,6 +31,8 @@ export class AgentFacts {
   readonly live = new Map<number, Hold>();
   /** Chats that the agent may or may not have: slack does not tell. */
   readonly maybe = new Set<ChatFacts>();
+  /** Slots that ended chats go on holding, by chat. */
+  readonly kept = new Map<number, Kept>();
   readonly wraps = new Map<number, { readonly chat: ChatFacts; readonly at: number }>();
   readonly otherWork = new Seen(0);
   readonly limit = new Seen<number | undefined>(undefined);
@@ -89,6 +100,13 @@ export class ChatFacts {
   /** Told already that two have it. */
   toldTwice = false;
   assignee: AgentFacts | undefined;
+  /** Who had it when it ended. */
+  lastEnd: AgentFacts | undefined;
+  /** Its tab was closed, or its record, before its end was told. */
+  tabClosed: { readonly agent: string; readonly at: number } | undefined;
+  recordClosed:
+    | { readonly at: number; readonly isByHand: boolean; readonly isUnsure?: boolean }
+    | undefined;
   readonly suspects = new Set<AgentFacts>();
   /** Agents it was transferred to or who were invited. */
   readonly sides = new Map<string, 'transfer' | 'invitation'>();

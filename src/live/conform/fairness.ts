@@ -35,7 +35,7 @@ export class Fairness {
   ): void {
     if (!findings.isOpen('fairness')) return;
     const { rules } = ledger;
-    const hidden = freedomIsHidden(rules);
+    const hidden = freedomIsHidden(ledger);
     if (rules.compare[0] !== COMPARE.random)
       return findings.shut('fairness', 'match.select leaves nothing to chance: see best-agent');
     if (hidden !== undefined) return findings.shut('fairness', hidden);

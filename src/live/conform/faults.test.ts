@@ -18,11 +18,6 @@ import {
 const GLADLY = 'scenarios/gladly.yaml';
 const BRIGHT = 'scenarios/brightpattern.yaml';
 const SINCH = 'scenarios/sinch.yaml';
-const DESK = 'scenarios/desk.yaml';
-/** Who leaves a live chat makes it cost nothing; who leaves the queue is not missed. */
-const FREES = ['session.leftLive=free-slot', 'session.leftQueued=keep'];
-/** Silent customers are put on hold. */
-const HOLDS = ['session.idle=30s', 'session.idleAction=hold'];
 
 const jitter = (lines: readonly string[]) => {
   const dice = new Dice(3);
@@ -176,48 +171,6 @@ describe('a router with other settings than it says', () => {
       ['match.select=[longest-idle, id]', 'duration=1d', 'warmUp=0s'],
       ['match.select=[fewest-queues, longest-idle]'],
       'best-agent',
-    ],
-    [
-      'ended before the rejoin window is over',
-      GLADLY,
-      ['session.leftGrace=5s'],
-      ['session.leftGrace=1m'],
-      'rejoin-window',
-    ],
-    [
-      'kept after the rejoin window',
-      GLADLY,
-      ['session.leftGrace=3m'],
-      ['session.leftGrace=1m'],
-      'rejoin-window',
-    ],
-    [
-      'put aside before the rejoin window is over',
-      DESK,
-      ['session.leftGrace=5s', ...FREES],
-      ['session.leftGrace=1m', ...FREES],
-      'rejoin-window',
-    ],
-    [
-      'never put aside when the rejoin window is over',
-      DESK,
-      ['session.leftGrace=10m', ...FREES],
-      ['session.leftGrace=1m', ...FREES],
-      'rejoin-window',
-    ],
-    [
-      'ended before the on-hold limit',
-      GLADLY,
-      [...HOLDS, 'session.hold=1m'],
-      [...HOLDS, 'session.hold=5m'],
-      'hold-limit',
-    ],
-    [
-      'on hold beyond the limit',
-      GLADLY,
-      [...HOLDS, 'session.hold=20m'],
-      [...HOLDS, 'session.hold=5m'],
-      'hold-limit',
     ],
     [
       'more chats within an hour than the fair-distribution limit',

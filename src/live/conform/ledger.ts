@@ -37,6 +37,12 @@ export class Ledger {
   /** The last assignments in the order of lines; some were dropped where they are cut. */
   readonly routes: Route[] = [];
   routesAreCut = false;
+  readonly seen: ReadonlyMap<EventName, number>;
+  /** Who goes on holding a slot for a chat that has ended. */
+  readonly keepers = new Map<number, AgentFacts>();
+  /** Such slots were seen to become free with a tab, or with a record. */
+  tellsTabs = false;
+  tellsRecords = false;
   /** Live chats are offered to further agents, too: with slack it is not sure which offers are of these. */
   readonly hasSides: boolean;
   private readonly hasQueued: boolean;
@@ -53,6 +59,7 @@ export class Ledger {
     this.rules = rules;
     this.isStamped = options.isStamped;
     this.blur = 2 * slack;
+    this.seen = seen;
     this.hasSides = seen.has('chat.invited') || seen.has('chat.transferred');
     this.hasQueued = seen.has('chat.queued');
     this.hasArrived = seen.has('chat.arrived');
@@ -124,8 +131,10 @@ export class Ledger {
     this.over.length = 0;
     this.routes.length = 0;
     this.routesAreCut = true;
+    this.keepers.clear();
     for (const agent of this.agents.values()) {
-      for (const held of [agent.live, agent.offers, agent.wraps, agent.maybe]) held.clear();
+      for (const held of [agent.live, agent.offers, agent.wraps, agent.maybe, agent.kept])
+        held.clear();
       agent.isHidden = true;
       // Nor is it known how often they were given something, and when last.
       agent.routedAt = Number.NaN;

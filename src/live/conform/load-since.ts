@@ -4,32 +4,34 @@
  * NaN, which compares with nothing, where the recording does not tell.
  */
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
-import { RELEASE, WRAP, WRAP_BLOCKS } from '../../engine/router/rule-columns.ts';
+import { WRAP, WRAP_BLOCKS } from '../../engine/router/rule-columns.ts';
 import type { AgentFacts, ChatFacts } from './facts.ts';
 import type { Ledger } from './ledger.ts';
 
-/** The chat ends with this agent. */
-export function loadSinceAfterEnd(
+/** The chat ends with this agent; `keeps`: it goes on holding its slot, or undefined where that is not sure. */
+export function loadSinceEnd(
   ledger: Ledger,
   chat: ChatFacts,
   agent: AgentFacts,
   r: TraceRecord,
+  keeps: boolean | undefined,
 ): number {
-  const { rules, blur } = ledger;
+  const { blur } = ledger;
   if (chat.queue < 0 || agent.index < 0) return Number.NaN;
   const wrap = wrapHolds(ledger, chat);
-  const isReleased = rules.agent['capacity.releaseOn'][agent.index] === RELEASE.sessionEnd;
-  if (wrap === false && isReleased) return r.at;
+  if (wrap === false && keeps === false) return r.at;
   const isUnsure =
     wrap === undefined ||
+    keeps === undefined ||
     chat.dormant.isBlurred ||
+    !chat.holders.has(agent) ||
     (blur > 0 && Math.max(chat.classSince, chat.dormant.since) > r.at - blur);
   if (isUnsure) return Number.NaN;
   return chat.dormant.last ? r.at : agent.loadSince;
 }
 
 /** The wrap-up of the chat is over. */
-export function loadSinceAfterWrapUp(
+export function loadSinceWrapUp(
   ledger: Ledger,
   chat: ChatFacts,
   agent: AgentFacts,
@@ -37,8 +39,22 @@ export function loadSinceAfterWrapUp(
 ): number {
   if (chat.queue < 0 || agent.index < 0) return Number.NaN;
   const wrap = wrapHolds(ledger, chat);
+  const kept = agent.kept.get(chat.number);
+  if (wrap === undefined || kept?.isSure === false) return Number.NaN;
+  return wrap && kept === undefined ? r.at : agent.loadSince;
+}
+
+/** The tab is closed, or the record. */
+export function loadSinceRelease(
+  ledger: Ledger,
+  chat: ChatFacts,
+  agent: AgentFacts,
+  r: TraceRecord,
+): number {
+  if (!agent.wraps.has(chat.number)) return r.at;
+  const wrap = chat.queue < 0 ? undefined : wrapHolds(ledger, chat);
   if (wrap === undefined) return Number.NaN;
-  return wrap ? r.at : agent.loadSince;
+  return wrap ? agent.loadSince : r.at;
 }
 
 /** Whether the wrap-up of the chat holds its slot. */

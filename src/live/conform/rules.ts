@@ -59,6 +59,7 @@ export const AUDIT_RULES = {
     'capacity.maxFor',
     'capacity.openMaxAt',
     'capacity.inactive',
+    'capacity.releaseOn',
   ),
   'queue-and-skills': row('Chats go to agents who serve the queue and have the skills.', GIVEN),
   'refused-before': row(
@@ -175,6 +176,7 @@ export const AUDIT_RULES = {
     'capacity.countOnHold',
     'capacity.inactive',
     'capacity.perQueue',
+    'capacity.releaseOn',
     'offer.parallelPerAgent',
     'pacing.delay',
     'pacing.on',

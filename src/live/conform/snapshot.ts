@@ -2,6 +2,7 @@
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
 import { WRAP_BLOCKS } from '../../engine/router/rule-columns.ts';
 import type { AgentFacts, ChatFacts } from './facts.ts';
+import { keptOf } from './kept-slots.ts';
 import type { Ledger } from './ledger.ts';
 import type { Refusal } from './passed-over.ts';
 import type { AuditRuleName } from './rules.ts';
@@ -60,6 +61,10 @@ function loadOf(ledger: Ledger, agent: AgentFacts): number {
     if (blocks === WRAP_BLOCKS.slot) load++;
     else if (blocks === WRAP_BLOCKS.agentIfSolo) return Number.NaN;
   }
+  for (const { isSure } of keptOf(ledger, agent, (blocks) => blocks === WRAP_BLOCKS.slot)) {
+    if (!isSure) return Number.NaN;
+    load++;
+  }
   return load;
 }
 
@@ -81,5 +86,7 @@ function usedBy(ledger: Ledger, agent: AgentFacts): number {
     if (blocks === WRAP_BLOCKS.agentIfSolo) return Number.NaN;
     if (blocks === WRAP_BLOCKS.slot) used += costOf(chat);
   }
+  for (const { chat, isSure } of keptOf(ledger, agent, (blocks) => blocks === WRAP_BLOCKS.slot))
+    used += isSure ? costOf(chat) : Number.NaN;
   return used;
 }

@@ -3,8 +3,9 @@ import type { EventName, REASONS } from '../../engine/events.ts';
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
 import { EFFECT, PACING } from '../../engine/router/rule-columns.ts';
 import { type AgentFacts, type ChatFacts, coolUntil, endCooling } from './facts.ts';
+import { doubtSlot, keepSlot, keepsSlot, releaseSlot } from './kept-slots.ts';
 import type { Ledger } from './ledger.ts';
-import { loadSinceAfterEnd, loadSinceAfterWrapUp } from './load-since.ts';
+import { loadSinceEnd, loadSinceWrapUp } from './load-since.ts';
 
 /** What the record says is taken into the ledger. */
 export function applyTo(ledger: Ledger, r: TraceRecord): void {
@@ -105,6 +106,12 @@ const wrote = (side: 'agent' | 'customer') =>
     }
   });
 
+const isOpenAgain = ofChat((ledger, chat, r) => {
+  const closed = chat.recordClosed;
+  const isUnsure = closed !== undefined && ledger.blur > 0 && r.at - closed.at <= ledger.blur;
+  chat.recordClosed = isUnsure ? { ...closed, isUnsure } : undefined;
+});
+
 /** One row a kind of event that changes what is known. */
 const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.arrived': ofChat((ledger, chat, r) => {
@@ -183,7 +190,12 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'chat.left': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
-    if (chat.endedAt !== undefined) return;
+    if (releaseSlot(ledger, chat, r) || chat.endedAt !== undefined) return;
+    if (r.assignee === null && ledger.blur > 0) {
+      // Nobody has it from now on: the tab of a chat whose end is told late.
+      chat.tabClosed = { agent: agent.name, at: r.at };
+      return;
+    }
     if (!chat.holders.has(agent)) chat.lastEnds.set(agent.name, r.at);
     ledger.release(chat, agent, r.at);
     if (r.assignee !== undefined && r.assignee !== null) chat.assignee = ledger.agent(r.assignee);
@@ -203,8 +215,10 @@ const STEPS: { readonly [K in EventName]?: Step } = {
       for (const agent of chat.holders) agent.loadSince = r.at;
     }
     for (const agent of chat.holders) ledger.touch(agent, r.at);
+    doubtSlot(ledger, chat, r);
   }),
   'chat.woken': ofChat((ledger, chat, r) => {
+    doubtSlot(ledger, chat, r);
     chat.onHold = false;
     chat.wokenAt = r.at;
     const { isBlurred, last, since } = chat.dormant;
@@ -216,7 +230,8 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'chat.ended': ofChat((ledger, chat, r) => {
     const last = r.agent === undefined ? chat.assignee : ledger.agent(r.agent);
-    const loadSince = last === undefined ? 0 : loadSinceAfterEnd(ledger, chat, last, r);
+    const keeps = last === undefined ? false : keepsSlot(ledger, chat, last, r);
+    const loadSince = last === undefined ? 0 : loadSinceEnd(ledger, chat, last, r, keeps);
     if (r.agent !== undefined) {
       const agent = ledger.agent(r.agent);
       if (!chat.holders.has(agent)) chat.lastEnds.set(r.agent, r.at);
@@ -225,7 +240,10 @@ const STEPS: { readonly [K in EventName]?: Step } = {
       agent.idleSince = r.at;
     }
     ledger.end(chat, r.at);
-    if (last !== undefined) last.loadSince = loadSince;
+    if (last === undefined) return;
+    last.loadSince = loadSince;
+    chat.lastEnd = last;
+    if (keeps !== false) keepSlot(ledger, chat, last, r, keeps === true);
   }),
   'offer.made': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
@@ -310,12 +328,21 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'wrapup.ended': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
-    agent.loadSince = loadSinceAfterWrapUp(ledger, chat, agent, r);
+    agent.loadSince = loadSinceWrapUp(ledger, chat, agent, r);
     if (!agent.wraps.delete(chat.number))
       chat.early.push({ agent: agent.name, offer: -1, at: r.at });
   }),
+  'conversation.closed': ofChat((ledger, chat, r) => {
+    if (releaseSlot(ledger, chat, r) || chat.endedAt !== undefined) return;
+    chat.recordClosed = { at: r.at, isByHand: r.agent !== undefined };
+  }),
+  'conversation.opened': isOpenAgain,
+  'conversation.reopened': isOpenAgain,
+  'conversation.waiting': isOpenAgain,
   'agent.state': ofAgent((ledger, agent, r) => {
     ledger.touch(agent, r.at);
+    // Then nothing holds a slot any more, and it may not be told.
+    if (r.state === 'signed-out') for (const kept of agent.kept.values()) kept.isSure = false;
     if (agent.state.last === 'signed-out' && r.state !== 'signed-out') {
       agent.idleSince = r.at;
       agent.loadSince = r.at;
