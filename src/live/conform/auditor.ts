@@ -15,6 +15,7 @@ import { armAutoEnd, autoEnded } from './auto-end.ts';
 import type { AgentFacts, ChatFacts } from './facts.ts';
 import { Fairness } from './fairness.ts';
 import type { RuleFinding } from './findings.ts';
+import { freeSince, mostUsed } from './free.ts';
 import { judgeGiven } from './given.ts';
 import { conserveWork } from './idle-beside.ts';
 import { possible } from './impossible.ts';
@@ -96,6 +97,10 @@ export class Auditor {
           agent,
           before: snapshotOf(ledger, agent),
           hadRefusers: chat.refusers.size > 0,
+          heldWhenFree:
+            audit.findings.isOpen('fairness') && freeSince(ledger, agent, r.at - blur) !== undefined
+              ? mostUsed(ledger, agent)
+              : undefined,
           refusal: refusalOf(chat, agent),
         }
       : undefined;

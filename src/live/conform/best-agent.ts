@@ -1,5 +1,6 @@
 /** Is the agent who was chosen the one who stands first by match.select? Comparator by comparator, as far as each is told. */
 import { COMPARE, MODE } from '../../engine/router/rule-columns.ts';
+import { isTold, keyOf, STAMPS } from './agent-keys.ts';
 import type { AgentFacts } from './facts.ts';
 import type { Findings } from './findings.ts';
 import { freedomIsHidden, freeSince, hasRoomFor, surelyServes } from './free.ts';
@@ -65,38 +66,6 @@ export function judgeBest(
   );
 }
 
-const KNOWN = new Set<number>([
-  COMPARE.leastLoad,
-  COMPARE.mostLoad,
-  COMPARE.mostFree,
-  COMPARE.mostFreePct,
-  COMPARE.longestIdle,
-  COMPARE.oldestRouted,
-  COMPARE.cumulativeCount,
-  COMPARE.rank,
-  COMPARE.largerLimit,
-  COMPARE.longestAtLoad,
-  COMPARE.rotationList,
-  COMPARE.fewestQueues,
-]);
-
-/** Their keys are stamps, and as uncertain. */
-const STAMPS = new Set<number>([
-  COMPARE.longestIdle,
-  COMPARE.longestAtLoad,
-  COMPARE.oldestRouted,
-  COMPARE.rotationList,
-]);
-
-/** Which offers were transfers is not sure where the order of lines is not. */
-const COUNTS_ROUTED = new Set<number>([
-  COMPARE.oldestRouted,
-  COMPARE.cumulativeCount,
-  COMPARE.rotationList,
-]);
-const isTold = (code: number, { blur, hasSides }: Ledger) =>
-  KNOWN.has(code) && !(blur > 0 && hasSides && COUNTS_ROUTED.has(code));
-
 /** Comparator by comparator; false as soon as one of them cannot be told. */
 function standsBefore(ledger: Ledger, a: AgentFacts, b: AgentFacts, own: Before): boolean {
   const { rules, blur } = ledger;
@@ -107,44 +76,10 @@ function standsBefore(ledger: Ledger, a: AgentFacts, b: AgentFacts, own: Before)
     const second = keyOf(ledger, code, b, own);
     if (stamp && first !== second && Math.abs(first - second) <= blur) return false;
     if (stamp && first === second && Number.isFinite(first)) return false;
+    // Whoever has not been given anything yet may have been before the recording began.
+    if (code === COMPARE.rotationList && !(Number.isFinite(first) && Number.isFinite(second)))
+      return false;
     if (first !== second) return first < second;
-    // Whoever was never given anything stands as in the list.
-    if (code === COMPARE.rotationList) return a.index < b.index;
   }
   return false;
 }
-
-function keyOf(ledger: Ledger, code: number, agent: AgentFacts, at: Before): number {
-  const { rules, scenario } = ledger;
-  const limit = agent.limit.last ?? rules.total[agent.index]!;
-  switch (code) {
-    case COMPARE.leastLoad:
-      return at.load + at.live * LIVE_TIE;
-    case COMPARE.mostLoad:
-      return -at.load + at.live * LIVE_TIE;
-    case COMPARE.mostFree:
-      return at.used - limited(limit);
-    case COMPARE.mostFreePct:
-      return at.used / limited(limit) - 1;
-    case COMPARE.longestIdle:
-      return at.idleSince;
-    case COMPARE.longestAtLoad:
-      return at.loadSince;
-    case COMPARE.oldestRouted:
-    case COMPARE.rotationList:
-      return at.routedAt;
-    case COMPARE.cumulativeCount:
-      return at.routed;
-    case COMPARE.rank:
-      return scenario.groups[scenario.agents[agent.index]!.group]!.rank;
-    case COMPARE.fewestQueues:
-      return agent.serves.isBlurred ? Number.NaN : agent.serves.last.length;
-    default:
-      return -limit;
-  }
-}
-
-const limited = (total: number) => (total === Number.POSITIVE_INFINITY ? Number.NaN : total);
-
-/** At the same load whoever has fewer live chats stands first. */
-const LIVE_TIE = 1 / 1_048_576;

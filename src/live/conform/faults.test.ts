@@ -194,6 +194,13 @@ describe('a router with other settings than it says', () => {
       'best-agent',
     ],
     [
+      'unfair distribution among those who are equally loaded',
+      GLADLY,
+      ['match.select=[least-load, id]', 'pacing.delay=0s'],
+      ['match.select=[least-load, random]', 'pacing.delay=0s'],
+      'fairness',
+    ],
+    [
       'unfair distribution',
       GLADLY,
       ['match.select=[rank, id]', 'pacing.delay=0s'],

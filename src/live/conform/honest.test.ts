@@ -103,6 +103,26 @@ const RARE: readonly [
     ],
   ],
   [
+    'agents drawn by chance',
+    'fairness',
+    (seed) => [
+      {
+        ...PUSHED,
+        'capacity.releaseOn': 'session-end',
+        'capacity.maxFor': [],
+        'capacity.openMaxAt': null,
+        'capacity.total': 1 + (seed % 3),
+        'match.select': pick<Scenario['rules']['match.select']>(
+          seed,
+          ['least-load', 'random'],
+          ['fewest-queues', 'random'],
+          ['rank', 'most-free', 'random'],
+          ['random'],
+        ),
+      },
+    ],
+  ],
+  [
     'slots that are held after the end of a chat',
     'work-conservation',
     (seed) => [
@@ -120,6 +140,8 @@ const RARE: readonly [
     ],
   ],
 ];
+/** The last two have agents who refuse at once, and agents who are free without being seen to be. */
+const SEEDS = [...Array.from({ length: 30 }, (_, i) => i + 1), 239, 541];
 /** Chats are pushed as soon as anybody is free. */
 const PUSHED: Partial<Scenario['rules']> = {
   'match.mode': 'push',
@@ -137,7 +159,7 @@ describe.each(RARE)('random scenarios with %s', (_, rule, rare) => {
     ['with 50 ms of jitter and two clocks 2 s apart', 0.05, 2],
   ])('%s', (__, jitter, skew) => {
     let occasions = 0;
-    for (let seed = 1; seed <= 30; seed++) {
+    for (const seed of SEEDS) {
       const [rules, customers] = rare(seed);
       const scenario = ruledBy(randomScenario(seed), rules, customers);
       const lines = recordingOf(scenario);
@@ -146,7 +168,7 @@ describe.each(RARE)('random scenarios with %s', (_, rule, rare) => {
       expect(told(found).map((what) => `scenario ${seed}: ${what}`)).toEqual([]);
       occasions += found.rules.find((one) => one.rule === rule)?.occasions ?? 0;
     }
-    expect(occasions).toBeGreaterThan(100);
+    expect(occasions).toBeGreaterThan(60);
   });
 });
 

@@ -30,6 +30,8 @@ export interface Given {
   readonly agent: AgentFacts;
   readonly before: Before;
   readonly hadRefusers: boolean;
+  /** What the agent held at the most when the line came, where they were seen to be free by then as others are; asked where it matters. */
+  readonly heldWhenFree: number | undefined;
   /** What was known of this agent's refusal of the chat when the line came. */
   readonly refusal: Refusal | undefined;
 }
