@@ -1,5 +1,6 @@
 /** Is the agent who was chosen the one who stands first by match.select? Comparator by comparator, as far as each is told. */
 import { COMPARE, MODE } from '../../engine/router/rule-columns.ts';
+import { isTold, keyOf, STAMPS } from './agent-keys.ts';
 import type { AgentFacts } from './facts.ts';
 import type { Findings } from './findings.ts';
 import { freedomIsHidden, freeSince, hasRoomFor, surelyServes } from './free.ts';
@@ -17,7 +18,7 @@ export function judgeBest(
 ): void {
   const { rules } = ledger;
   if (!findings.isOpen('best-agent')) return;
-  const hidden = freedomIsHidden(rules);
+  const hidden = freedomIsHidden(ledger);
   if (hidden !== undefined) return findings.shut('best-agent', hidden);
   if (rules.run['match.mode'] !== MODE.push)
     return findings.shut('best-agent', 'match.mode: agents help themselves');
@@ -38,7 +39,7 @@ export function judgeBest(
     );
     return;
   }
-  if (rules.compare[0] === undefined || !isTold(rules.compare[0], ledger.blur))
+  if (rules.compare[0] === undefined || !isTold(rules.compare[0], ledger))
     return findings.shut('best-agent', 'match.select: what it compares first is not told');
   if (hadRefusers || chat.preferred !== undefined || chat.queue < 0) return;
   // What the agent stood at must be sure, too: nothing but this event has touched them within the slack.
@@ -65,64 +66,20 @@ export function judgeBest(
   );
 }
 
-const KNOWN = new Set<number>([
-  COMPARE.leastLoad,
-  COMPARE.mostLoad,
-  COMPARE.mostFree,
-  COMPARE.mostFreePct,
-  COMPARE.longestIdle,
-  COMPARE.oldestRouted,
-  COMPARE.cumulativeCount,
-  COMPARE.rank,
-  COMPARE.largerLimit,
-]);
-
-/** Which offers were transfers is not sure where the order of lines is not. */
-const NEEDS_ORDER = new Set<number>([COMPARE.oldestRouted, COMPARE.cumulativeCount]);
-const isTold = (code: number, blur: number) =>
-  KNOWN.has(code) && !(blur > 0 && NEEDS_ORDER.has(code));
-
 /** Comparator by comparator; false as soon as one of them cannot be told. */
 function standsBefore(ledger: Ledger, a: AgentFacts, b: AgentFacts, own: Before): boolean {
   const { rules, blur } = ledger;
   for (const code of rules.compare) {
-    if (!isTold(code, blur)) return false;
-    const stamp = code === COMPARE.longestIdle || code === COMPARE.oldestRouted;
+    if (!isTold(code, ledger)) return false;
+    const stamp = STAMPS.has(code);
     const first = keyOf(ledger, code, a, snapshotOf(ledger, a));
     const second = keyOf(ledger, code, b, own);
     if (stamp && first !== second && Math.abs(first - second) <= blur) return false;
     if (stamp && first === second && Number.isFinite(first)) return false;
+    // Whoever has not been given anything yet may have been before the recording began.
+    if (code === COMPARE.rotationList && !(Number.isFinite(first) && Number.isFinite(second)))
+      return false;
     if (first !== second) return first < second;
   }
   return false;
 }
-
-function keyOf(ledger: Ledger, code: number, agent: AgentFacts, at: Before): number {
-  const { rules, scenario } = ledger;
-  const limit = agent.limit.last ?? rules.total[agent.index]!;
-  switch (code) {
-    case COMPARE.leastLoad:
-      return at.load + at.live * LIVE_TIE;
-    case COMPARE.mostLoad:
-      return -at.load + at.live * LIVE_TIE;
-    case COMPARE.mostFree:
-      return at.used - limited(limit);
-    case COMPARE.mostFreePct:
-      return at.used / limited(limit) - 1;
-    case COMPARE.longestIdle:
-      return at.idleSince;
-    case COMPARE.oldestRouted:
-      return at.routedAt;
-    case COMPARE.cumulativeCount:
-      return at.routed;
-    case COMPARE.rank:
-      return scenario.groups[scenario.agents[agent.index]!.group]!.rank;
-    default:
-      return -limit;
-  }
-}
-
-const limited = (total: number) => (total === Number.POSITIVE_INFINITY ? Number.NaN : total);
-
-/** At the same load whoever has fewer live chats stands first. */
-const LIVE_TIE = 1 / 1_048_576;

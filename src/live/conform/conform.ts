@@ -31,6 +31,7 @@ const OF_CLIENTS = new Set<string>([
   'auto-end-early',
   'auto-end-missing',
   'possible',
+  'rejoin-window',
 ] satisfies AuditRuleName[]);
 
 /** A server that stamps what it does takes so long from one event to the next at the most, unless somebody says otherwise. */
@@ -114,6 +115,7 @@ class Reading {
       slack: options.slack,
       seen,
       knowsStaff: options.knowsStaff,
+      isStamped: clocks !== undefined,
     });
     this.skew = clocks?.skew ?? 0;
     this.spread = clocks?.slack ?? 0;

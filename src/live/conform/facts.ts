@@ -12,6 +12,15 @@ export interface Hold {
   readonly from: number;
 }
 
+/** A slot that is held after the end of its chat. */
+export interface Kept {
+  readonly chat: ChatFacts;
+  readonly at: number;
+  /** It ended with its record closed. */
+  readonly isClosed: boolean;
+  isSure: boolean;
+}
+
 export class AgentFacts {
   readonly name: string;
   /** Index in the scenario, -1 for somebody it does not know. */
@@ -22,6 +31,8 @@ export class AgentFacts {
   readonly live = new Map<number, Hold>();
   /** Chats that the agent may or may not have: slack does not tell. */
   readonly maybe = new Set<ChatFacts>();
+  /** Slots that ended chats go on holding, by chat. */
+  readonly kept = new Map<number, Kept>();
   readonly wraps = new Map<number, { readonly chat: ChatFacts; readonly at: number }>();
   readonly otherWork = new Seen(0);
   readonly limit = new Seen<number | undefined>(undefined);
@@ -35,6 +46,8 @@ export class AgentFacts {
   /** After an outage: chats may be held that nobody has told of. */
   isHidden = false;
   idleSince = Number.NEGATIVE_INFINITY;
+  /** Last change of load (see the engine's agentLoadSince); NaN where it is not sure which was the last. */
+  loadSince = Number.NEGATIVE_INFINITY;
   routedAt = Number.NEGATIVE_INFINITY;
   routed = 0;
   /** Last event that may have changed what the agent can be given, and how many there were. */
@@ -59,8 +72,12 @@ export class ChatFacts {
   also: readonly number[] = [];
   classSince = Number.NEGATIVE_INFINITY;
   preferred: string | undefined;
-  /** The customer has left openly. */
+  /** The customer has left. */
   gone = false;
+  /** Has left openly, and nothing was seen of them since. */
+  left: Left | undefined;
+  /** Came back last. */
+  returnedAt = Number.NEGATIVE_INFINITY;
   waitingSince: number | undefined;
   /** Stamp that its rank counts from. */
   rankSince = 0;
@@ -83,6 +100,13 @@ export class ChatFacts {
   /** Told already that two have it. */
   toldTwice = false;
   assignee: AgentFacts | undefined;
+  /** Who had it when it ended. */
+  lastEnd: AgentFacts | undefined;
+  /** Its tab was closed, or its record, before its end was told. */
+  tabClosed: { readonly agent: string; readonly at: number } | undefined;
+  recordClosed:
+    | { readonly at: number; readonly isByHand: boolean; readonly isUnsure?: boolean }
+    | undefined;
   readonly suspects = new Set<AgentFacts>();
   /** Agents it was transferred to or who were invited. */
   readonly sides = new Map<string, 'transfer' | 'invitation'>();
@@ -90,6 +114,8 @@ export class ChatFacts {
   onHold = false;
   /** Last put on hold; it may be awake again. */
   heldAt = Number.NEGATIVE_INFINITY;
+  /** Last woken. */
+  wokenAt = Number.NEGATIVE_INFINITY;
   /** Offers that are over, by number: their end may be told twice. */
   readonly overOffers = new Set<number>();
   /** Answers that came before their offer, and ends that came before the acceptance. */
@@ -129,6 +155,16 @@ export class ChatFacts {
     this.firstSeenAt = at;
     this.rankSince = at;
   }
+}
+
+/** A customer leaves openly. */
+export interface Left {
+  readonly at: number;
+  readonly line: number;
+  /** The chat's queue at that time. */
+  readonly queue: number;
+  /** The stamp is when the server heard of it, as far as its stamps tell anything. */
+  readonly isHeard: boolean;
 }
 
 /** An assignment, as those remember it who take turns. */

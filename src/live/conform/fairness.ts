@@ -9,11 +9,12 @@
  */
 import { COMPARE } from '../../engine/router/rule-columns.ts';
 import { ln } from '../../statistics/math.ts';
+import { isTold, keyOf, STAMPS } from './agent-keys.ts';
 import type { AgentFacts } from './facts.ts';
 import type { Findings } from './findings.ts';
 import { freedomIsHidden, freeSince, hasRoomFor, surelyServes } from './free.ts';
 import type { Ledger } from './ledger.ts';
-import type { Given } from './snapshot.ts';
+import { type Given, snapshotOf } from './snapshot.ts';
 
 const FALSE_ALARMS = 1e-4;
 
@@ -26,37 +27,68 @@ interface Score {
 export class Fairness {
   private readonly scores = new Map<AgentFacts, Score>();
   private choices = 0;
+  /**
+   * Choices that are left out for what happened within the slack, and that were over by then: that may have been in their wake
+   * (whoever answers at once is touched again), so it is not by chance which are left out, and each may have gone either way.
+   */
+  private doubtful = 0;
 
   /** A chat has been given; counts when it is known who else could have had it. */
   see(
     ledger: Ledger,
     findings: Findings,
-    { r, chat, agent, before: own, hadRefusers }: Given,
+    { r, chat, agent, before: own, hadRefusers, heldWhenFree }: Given,
   ): void {
     if (!findings.isOpen('fairness')) return;
     const { rules } = ledger;
-    const hidden = freedomIsHidden(rules);
-    if (rules.compare[0] !== COMPARE.random)
+    const hidden = freedomIsHidden(ledger);
+    const tied = rules.compare.slice(0, -1);
+    if (rules.compare.at(-1) !== COMPARE.random)
       return findings.shut('fairness', 'match.select leaves nothing to chance: see best-agent');
+    if (tied.some((code) => STAMPS.has(code) || !isTold(code, ledger)))
+      return findings.shut('fairness', 'match.select: who is equal before the draw is not told');
     if (hidden !== undefined) return findings.shut('fairness', hidden);
-    if (rules.anyMaxFor || rules.anyOpenMax || rules.run['match.tick'] > 0)
+    const { anyMaxFor, anyOpenMax, anyPerQueue } = rules;
+    if (anyMaxFor || anyOpenMax || anyPerQueue || rules.run['match.tick'] > 0)
       return findings.shut(
         'fairness',
-        'capacity.maxFor, capacity.openMaxAt, match.tick: who was free is not told',
+        'capacity.maxFor, capacity.openMaxAt, capacity.perQueue, match.tick: who was free is not told',
       );
     if (chat.sides.has(agent.name) || agent.index < 0 || chat.preferred !== undefined) return;
     if (hadRefusers || chat.queue < 0 || r.event === 'chat.accepted') return;
     if (r.event === 'chat.assigned' && r.reason !== undefined && r.reason !== 'auto') return;
     const before = r.at - ledger.blur;
     // Whoever was touched within the slack may have been free or not: then it is not known who was equal.
-    if (own.touchedAt > before || (ledger.blur > 0 && agent.touches !== own.touches + 1)) return;
+    const isStill =
+      r.event === 'offer.made'
+        ? [...chat.ringing].some((hold) => hold.agent === agent)
+        : chat.holders.has(agent);
+    if (own.touchedAt > before || (ledger.blur > 0 && agent.touches !== own.touches + 1)) {
+      if (!isStill) this.doubtful += 1;
+      return;
+    }
+    // There may be more who were free than are seen to be: those who are have even chances when it is one of them.
+    const total = agent.limit.last ?? rules.total[agent.index]!;
+    const hadRoom =
+      heldWhenFree !== undefined &&
+      !agent.limit.isBlurred &&
+      heldWhenFree + rules.need[chat.queue]! <= total;
+    if (!hadRoom || !surelyServes(ledger, agent, chat, before)) return;
+    const keys = tied.map((code) => keyOf(ledger, code, agent, own));
+    if (keys.some(Number.isNaN)) return;
     const equals = [agent];
     for (const other of ledger.agents.values()) {
       if (other === agent || other.index < 0) continue;
-      if (ledger.blur > 0 && other.touchedAt > before) return;
+      if (ledger.blur > 0 && other.touchedAt > before) {
+        if (!isStill) this.doubtful += 1;
+        return;
+      }
       if (freeSince(ledger, other, before) === undefined) continue;
-      if (surelyServes(ledger, other, chat, before) && hasRoomFor(ledger, other, chat))
-        equals.push(other);
+      if (!surelyServes(ledger, other, chat, before) || !hasRoomFor(ledger, other, chat)) continue;
+      const at = snapshotOf(ledger, other);
+      const theirs = tied.map((code) => keyOf(ledger, code, other, at));
+      if (theirs.some(Number.isNaN)) return;
+      if (theirs.every((key, i) => key === keys[i])) equals.push(other);
     }
     if (equals.length < 2) return;
     this.choices += 1;
@@ -77,8 +109,9 @@ export class Fairness {
     if (this.choices === 0) return;
     const needed = ln((2 * this.scores.size) / FALSE_ALARMS);
     for (const [agent, { got, fair, variance }] of this.scores) {
-      const off = Math.abs(got - fair);
-      const uneven = (off * off) / (2 * (variance + off / 3)) > needed;
+      const off = Math.max(0, Math.abs(got - fair) - this.doubtful);
+      const most = variance + this.doubtful / 4;
+      const uneven = (off * off) / (2 * (most + off / 3)) > needed;
       findings.judge(
         'fairness',
         uneven

@@ -152,6 +152,27 @@ describe('a router with other settings than it says', () => {
       'longest-wait',
     ],
     [
+      'not to the agent who has been at their load longest',
+      GLADLY,
+      ['match.select=[longest-idle, id]'],
+      ['match.select=[longest-at-load, id]'],
+      'best-agent',
+    ],
+    [
+      'not to the one who stands first in the rotation list',
+      GLADLY,
+      ['match.select=[least-load, id]'],
+      ['match.select=[rotation-list]'],
+      'best-agent',
+    ],
+    [
+      'not to the agent of the fewest queues',
+      'scenarios/theory/B25.yaml',
+      ['match.select=[longest-idle, id]', 'duration=1d', 'warmUp=0s'],
+      ['match.select=[fewest-queues, longest-idle]'],
+      'best-agent',
+    ],
+    [
       'more chats within an hour than the fair-distribution limit',
       GLADLY,
       [],
@@ -171,6 +192,13 @@ describe('a router with other settings than it says', () => {
       ['match.select=[most-load, id]'],
       ['match.select=[most-free, id]'],
       'best-agent',
+    ],
+    [
+      'unfair distribution among those who are equally loaded',
+      GLADLY,
+      ['match.select=[least-load, id]', 'pacing.delay=0s'],
+      ['match.select=[least-load, random]', 'pacing.delay=0s'],
+      'fairness',
     ],
     [
       'unfair distribution',

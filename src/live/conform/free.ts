@@ -6,11 +6,12 @@ import {
   EFFECT,
   EXCLUDE,
   PACING,
-  RELEASE,
   type RuleColumns,
+  WRAP,
   WRAP_BLOCKS,
 } from '../../engine/router/rule-columns.ts';
 import type { AgentFacts, ChatFacts } from './facts.ts';
+import { isSurelyKept, keepingIsHidden, keptOf } from './kept-slots.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Units that the agent holds at the most, as far as the recording tells. */
@@ -23,6 +24,8 @@ export function mostUsed(ledger: Ledger, agent: AgentFacts): number {
   for (const { chat } of agent.wraps.values())
     if (rules.queue['wrapUp.blocks'][chat.queue] !== WRAP_BLOCKS.none)
       used += rules.cost[chat.queue]!;
+  for (const { chat } of keptOf(ledger, agent, (blocks) => blocks !== WRAP_BLOCKS.none))
+    used += chat.queue < 0 ? 1 : rules.cost[chat.queue]!;
   return used;
 }
 
@@ -48,6 +51,8 @@ export function leastUsed(
     for (const { chat, from } of agent.offers) if (from <= before) add(chat);
   for (const { chat, at } of agent.wraps.values())
     if (at <= before && rules.queue['wrapUp.blocks'][chat.queue] === WRAP_BLOCKS.slot) add(chat);
+  for (const kept of keptOf(ledger, agent, (blocks) => blocks === WRAP_BLOCKS.slot))
+    if (isSurelyKept(ledger, agent, kept, before)) add(kept.chat);
   return used;
 }
 
@@ -92,9 +97,15 @@ export function surelyDoesNotServe(
 }
 
 /** Rules under which the recording does not tell what an agent can still be given. */
-export function freedomIsHidden(rules: RuleColumns): string | undefined {
-  if (rules.agent['capacity.releaseOn'].some((code) => code !== RELEASE.sessionEnd))
-    return 'capacity.releaseOn: what an agent still holds after a chat is not told';
+export function freedomIsHidden(ledger: Ledger): string | undefined {
+  const { rules, seen } = ledger;
+  const keeping = keepingIsHidden(ledger);
+  if (keeping !== undefined) return keeping;
+  const wraps = rules.queue['wrapUp.mode'].some(
+    (mode, queue) => mode !== WRAP.none && rules.queue['wrapUp.blocks'][queue] !== WRAP_BLOCKS.none,
+  );
+  if (wraps && seen.has('chat.ended') && !seen.has('wrapup.started'))
+    return 'wrapUp.blocks: the recording has no wrapup.started';
   if (rules.anyRateLimit) return 'capacity.rateLimit: a full window is not told';
   if (
     rules.run['pacing.scope'] === 1 &&
@@ -131,7 +142,7 @@ export function hasRoomFor(ledger: Ledger, agent: AgentFacts, chat: ChatFacts): 
   if (mostUsed(ledger, agent) + rules.need[chat.queue]! > total) return false;
   if (!rules.anyPerQueue) return true;
   let used = rules.cost[chat.queue]!;
-  for (const held of [agent.live, agent.offers, agent.wraps])
+  for (const held of [agent.live, agent.offers, agent.wraps, agent.kept])
     for (const other of held.values())
       if (other.chat.queue === chat.queue) used += rules.cost[chat.queue]!;
   return used <= rules.perQueue[chat.queue]!;

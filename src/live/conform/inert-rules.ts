@@ -1,10 +1,12 @@
 /** Which rules have nothing to say under these settings, and why. */
-import { GONE, MODE, RANK, type RuleColumns, WRAP } from '../../engine/router/rule-columns.ts';
+import { GONE, MODE, RANK, WRAP } from '../../engine/router/rule-columns.ts';
 import { freedomIsHidden } from './free.ts';
+import type { Ledger } from './ledger.ts';
 import type { AuditRuleName } from './rules.ts';
 
 /** Rules that say nothing as these settings stand. */
-export function* inertRules(rules: RuleColumns): Generator<readonly [AuditRuleName, string]> {
+export function* inertRules(ledger: Ledger): Generator<readonly [AuditRuleName, string]> {
+  const { rules } = ledger;
   const { run } = rules;
   const all = (column: ArrayLike<number>, test: (value: number) => boolean) =>
     Array.from(column).every(test);
@@ -19,12 +21,14 @@ export function* inertRules(rules: RuleColumns): Generator<readonly [AuditRuleNa
       'work-conservation',
       'match.tick, match.perTick, match.triggers: chats may wait beside a free agent',
     ];
-  const hidden = freedomIsHidden(rules);
+  const hidden = freedomIsHidden(ledger);
   if (hidden !== undefined) yield ['work-conservation', hidden];
   if (run['pacing.delay'] === 0) yield ['routing-delay', 'pacing.delay is 0: there is none'];
   if (!rules.anyRateLimit) yield ['rate-limit', 'capacity.rateLimit is none: there is none'];
   if (all(rules.queue['queue.maxWait'], (limit) => limit === Number.POSITIVE_INFINITY))
     yield ['longest-wait', 'queue.maxWait is none: chats may wait for ever'];
+  if (all(rules.queue['session.hold'], (limit) => limit === Number.POSITIVE_INFINITY))
+    yield ['hold-limit', 'session.hold is none: chats may stay on hold for ever'];
   const endless = (value: number) => value === Number.POSITIVE_INFINITY;
   if (all(rules.timeout, endless))
     for (const rule of ['missed-early', 'answered-late', 'left-ringing'] as const)

@@ -9,6 +9,18 @@ import { COMPARE, REQUEUE, type RuleColumns } from '../../engine/router/rule-col
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { AgentFacts, ChatFacts, coolUntil, type Hold, offerOf, type Route } from './facts.ts';
 
+/** What is known of a recording before its lines are read. */
+export interface AuditOptions {
+  /** How far a stamp may be off, in microseconds. */
+  readonly slack: number;
+  /** Kinds of events in the recording, and how often: what is not there cannot be judged. */
+  readonly seen: ReadonlyMap<EventName, number>;
+  /** The scenario says who serves which queue with which skills. */
+  readonly knowsStaff: boolean;
+  /** Lines carry the stamp of the server, too. */
+  readonly isStamped: boolean;
+}
+
 /** Assignments that are remembered, of all agents and of each. */
 const ROUTES = 256;
 
@@ -25,22 +37,30 @@ export class Ledger {
   /** The last assignments in the order of lines; some were dropped where they are cut. */
   readonly routes: Route[] = [];
   routesAreCut = false;
+  readonly seen: ReadonlyMap<EventName, number>;
+  /** Who goes on holding a slot for a chat that has ended. */
+  readonly keepers = new Map<number, AgentFacts>();
+  /** Such slots were seen to become free with a tab, or with a record. */
+  tellsTabs = false;
+  tellsRecords = false;
+  /** Live chats are offered to further agents, too: with slack it is not sure which offers are of these. */
+  readonly hasSides: boolean;
   private readonly hasQueued: boolean;
   private readonly hasArrived: boolean;
   private readonly over: ChatFacts[] = [];
+  /** The server stamps what it does. */
+  readonly isStamped: boolean;
   /** There was an outage: chats may go on whose beginning is not known any more. */
   hasForgotten = false;
 
-  /** `seen`: kinds of events in the recording. */
-  constructor(
-    scenario: Scenario,
-    rules: RuleColumns,
-    slack: number,
-    seen: ReadonlyMap<EventName, number>,
-  ) {
+  constructor(scenario: Scenario, rules: RuleColumns, options: AuditOptions) {
+    const { slack, seen } = options;
     this.scenario = scenario;
     this.rules = rules;
+    this.isStamped = options.isStamped;
     this.blur = 2 * slack;
+    this.seen = seen;
+    this.hasSides = seen.has('chat.invited') || seen.has('chat.transferred');
     this.hasQueued = seen.has('chat.queued');
     this.hasArrived = seen.has('chat.arrived');
     this.queueIndex = new Map(scenario.queues.map(({ name }, i) => [name, i]));
@@ -111,9 +131,15 @@ export class Ledger {
     this.over.length = 0;
     this.routes.length = 0;
     this.routesAreCut = true;
+    this.keepers.clear();
     for (const agent of this.agents.values()) {
-      for (const held of [agent.live, agent.offers, agent.wraps, agent.maybe]) held.clear();
+      for (const held of [agent.live, agent.offers, agent.wraps, agent.maybe, agent.kept])
+        held.clear();
       agent.isHidden = true;
+      // Nor is it known how often they were given something, and when last.
+      agent.routedAt = Number.NaN;
+      agent.routed = Number.NaN;
+      agent.loadSince = Number.NaN;
       agent.deferred = false;
       agent.state.blur(['signed-out', 'ready'], at);
       this.touch(agent, at);
@@ -157,6 +183,11 @@ export class Ledger {
     this.stopWaiting(chat);
     this.acquit(chat, at);
     this.touch(agent, at);
+    // It may have gone dormant, or woken, with this agent already.
+    if (chat.dormant.since > at - this.blur) agent.loadSince = Number.NaN;
+    // Whoever else is in it has it awake again.
+    if (chat.dormant.possible.some((dormant) => dormant))
+      for (const other of chat.holders) other.loadSince = Number.NaN;
     chat.onHold = false;
     chat.sessionFrom = at;
     chat.firstLiveAt ??= at;
@@ -180,6 +211,7 @@ export class Ledger {
   /** The agent may have the chat; over when the chat is surely somewhere. */
   suspect(chat: ChatFacts, agent: AgentFacts): void {
     agent.maybe.add(chat);
+    agent.loadSince = Number.NaN;
     chat.suspects.add(agent);
   }
 
@@ -197,6 +229,7 @@ export class Ledger {
     chat.given.delete(agent);
     if (chat.given.size < 2) chat.toldTwice = false;
     if (agent.live.delete(chat.number)) agent.idleSince = at;
+    agent.loadSince = at;
     this.touch(agent, at);
   }
 
@@ -205,6 +238,7 @@ export class Ledger {
     for (const hold of chat.ringing) {
       if (hold.offer !== undefined) chat.overOffers.add(hold.offer);
       hold.agent.offers.delete(hold);
+      hold.agent.loadSince = at;
       this.touch(hold.agent, at);
     }
     chat.ringing.clear();

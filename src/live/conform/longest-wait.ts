@@ -3,14 +3,13 @@
  * ends then, and no chat ends for that reason before. What comes after a first connection is another wait, and has no limit.
  */
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
+import type { Audit } from './audit.ts';
 import type { ChatFacts } from './facts.ts';
 import type { Ledger } from './ledger.ts';
-
-/** Broken in these words, or undefined: kept. */
-export type Verdict = (broken: string | undefined, at: number) => void;
+import { words } from './words.ts';
 
 /** When the chat must be over, or null where its queue has no longest wait. */
-export function waitLimit(ledger: Ledger, chat: ChatFacts): number | null {
+function waitLimit(ledger: Ledger, chat: ChatFacts): number | null {
   const { queuedAt, queue } = chat;
   if (queuedAt === undefined || queue < 0) return null;
   const longest = ledger.rules.queue['queue.maxWait'][queue]!;
@@ -18,30 +17,43 @@ export function waitLimit(ledger: Ledger, chat: ChatFacts): number | null {
 }
 
 /** It has ended because it waited too long: was that so? */
-export function judgeEnded(ledger: Ledger, chat: ChatFacts, r: TraceRecord, judge: Verdict): void {
+export function waitEnded(audit: Audit, r: TraceRecord, chat: ChatFacts): void {
   if (r.reason !== 'max-wait' && r.reason !== 'unanswered') return;
-  const limit = waitLimit(ledger, chat);
+  if (!audit.isSure(chat.firstSeenAt)) return;
+  const limit = waitLimit(audit.ledger, chat);
   // Its queue may have been another one when it came.
   if (limit === null || chat.classSince > (chat.queuedAt as number)) return;
-  judge(
-    r.at < limit - ledger.blur
-      ? `chat ${chat.number} is ended for waiting too long after ${sec(r.at - (chat.queuedAt as number))}, and queue.maxWait is ${sec(limit - (chat.queuedAt as number))}`
+  audit.say(
+    'longest-wait',
+    r.at < limit - audit.blur
+      ? `chat ${chat.number} is ended for waiting too long after ${words(r.at - (chat.queuedAt as number))}, and queue.maxWait is ${words(limit - (chat.queuedAt as number))}`
       : undefined,
     r.at,
+    chat,
+    undefined,
+    r.line,
   );
 }
 
-/** Its time is over by more than the slack. */
-export function judgeOverdue(ledger: Ledger, chat: ChatFacts, limit: number, judge: Verdict): void {
-  // It may have gone to another queue, with another limit.
-  if (waitLimit(ledger, chat) !== limit || chat.classSince > (chat.queuedAt as number)) return;
-  const isOver = chat.endedAt !== undefined || chat.firstLiveAt !== undefined;
-  judge(
-    isOver
-      ? undefined
-      : `chat ${chat.number} still waits for a first agent, and queue.maxWait is ${sec(limit - (chat.queuedAt as number))}`,
-    limit,
-  );
+/** It has come into the queue: is it over when its time is, by more than the slack? */
+export function armLongestWait(audit: Audit, r: TraceRecord, chat: ChatFacts): void {
+  const limit = waitLimit(audit.ledger, chat);
+  if (limit === null || chat.isWaitWatched) return;
+  chat.isWaitWatched = true;
+  audit.due.add(limit + audit.blur, () => {
+    if (!audit.isSure(r.at)) return;
+    // It may have gone to another queue, with another limit.
+    if (waitLimit(audit.ledger, chat) !== limit || chat.classSince > (chat.queuedAt as number))
+      return;
+    const isOver = chat.endedAt !== undefined || chat.firstLiveAt !== undefined;
+    audit.say(
+      'longest-wait',
+      isOver
+        ? undefined
+        : `chat ${chat.number} still waits for a first agent, and queue.maxWait is ${words(limit - (chat.queuedAt as number))}`,
+      limit,
+      chat,
+      undefined,
+    );
+  });
 }
-
-const sec = (micros: number) => `${Number((micros / 1e6).toFixed(2))} s`;

@@ -66,7 +66,7 @@ export function passingIsHidden(ledger: Ledger): string | undefined {
     return 'offer.whenExhausted is wait: a refusal is forgotten when the agent is ready anew';
   if (run['offer.cycleIncludesDisabled'] !== 0)
     return 'offer.cycleIncludesDisabled: a chat may come back to the same agent';
-  return run['offer.exclude'] === EXCLUDE.last ? freedomIsHidden(ledger.rules) : undefined;
+  return run['offer.exclude'] === EXCLUDE.last ? freedomIsHidden(ledger) : undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * What a recording is held against: one row a rule, with the sentence that tells it, the settings that decide it, and what a
- * recording must hold for it to be seen. How each is judged stands in given.ts, deadlines.ts, free.ts and auditor.ts.
+ * recording must hold for it to be seen. Which file judges what at which record stands in auditor.ts.
  */
 import type { EventName } from '../../engine/events.ts';
 import type { RuleName } from '../../scenarios/rules.ts';
@@ -59,6 +59,7 @@ export const AUDIT_RULES = {
     'capacity.maxFor',
     'capacity.openMaxAt',
     'capacity.inactive',
+    'capacity.releaseOn',
   ),
   'queue-and-skills': row('Chats go to agents who serve the queue and have the skills.', GIVEN),
   'refused-before': row(
@@ -142,6 +143,18 @@ export const AUDIT_RULES = {
     'queue.maxWait',
     'queue.onMaxWait',
   ),
+  'rejoin-window': row(
+    'Who left openly may come back for session.leftGrace, and then the chat is over.',
+    ['customer.left'],
+    'session.leftGrace',
+    'session.leftLive',
+    'session.leftQueued',
+  ),
+  'hold-limit': row(
+    'A chat on hold ends at the on-hold limit, and none before.',
+    ['chat.dormant'],
+    'session.hold',
+  ),
   'wrap-up-length': row(
     'A timed wrap-up lasts as long as it is set to.',
     ['wrapup.started'],
@@ -163,6 +176,7 @@ export const AUDIT_RULES = {
     'capacity.countOnHold',
     'capacity.inactive',
     'capacity.perQueue',
+    'capacity.releaseOn',
     'offer.parallelPerAgent',
     'pacing.delay',
     'pacing.on',

@@ -2,6 +2,7 @@
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
 import { WRAP_BLOCKS } from '../../engine/router/rule-columns.ts';
 import type { AgentFacts, ChatFacts } from './facts.ts';
+import { keptOf } from './kept-slots.ts';
 import type { Ledger } from './ledger.ts';
 import type { Refusal } from './passed-over.ts';
 import type { AuditRuleName } from './rules.ts';
@@ -16,6 +17,7 @@ export interface Before {
   readonly used: number;
   readonly live: number;
   readonly idleSince: number;
+  readonly loadSince: number;
   readonly routedAt: number;
   readonly routed: number;
   readonly touchedAt: number;
@@ -28,6 +30,8 @@ export interface Given {
   readonly agent: AgentFacts;
   readonly before: Before;
   readonly hadRefusers: boolean;
+  /** What the agent held at the most when the line came, where they were seen to be free by then as others are; asked where it matters. */
+  readonly heldWhenFree: number | undefined;
   /** What was known of this agent's refusal of the chat when the line came. */
   readonly refusal: Refusal | undefined;
 }
@@ -38,6 +42,7 @@ export function snapshotOf(ledger: Ledger, agent: AgentFacts): Before {
     used: usedBy(ledger, agent),
     live: agent.live.size,
     idleSince: agent.idleSince,
+    loadSince: agent.loadSince,
     routedAt: agent.routedAt,
     routed: agent.routed,
     touchedAt: agent.touchedAt,
@@ -57,6 +62,10 @@ function loadOf(ledger: Ledger, agent: AgentFacts): number {
     const blocks = ledger.rules.queue['wrapUp.blocks'][chat.queue];
     if (blocks === WRAP_BLOCKS.slot) load++;
     else if (blocks === WRAP_BLOCKS.agentIfSolo) return Number.NaN;
+  }
+  for (const { isSure } of keptOf(ledger, agent, (blocks) => blocks === WRAP_BLOCKS.slot)) {
+    if (!isSure) return Number.NaN;
+    load++;
   }
   return load;
 }
@@ -79,5 +88,7 @@ function usedBy(ledger: Ledger, agent: AgentFacts): number {
     if (blocks === WRAP_BLOCKS.agentIfSolo) return Number.NaN;
     if (blocks === WRAP_BLOCKS.slot) used += costOf(chat);
   }
+  for (const { chat, isSure } of keptOf(ledger, agent, (blocks) => blocks === WRAP_BLOCKS.slot))
+    used += isSure ? costOf(chat) : Number.NaN;
   return used;
 }

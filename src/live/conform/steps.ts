@@ -3,7 +3,9 @@ import type { EventName, REASONS } from '../../engine/events.ts';
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
 import { EFFECT, PACING } from '../../engine/router/rule-columns.ts';
 import { type AgentFacts, type ChatFacts, coolUntil, endCooling } from './facts.ts';
+import { doubtSlot, keepSlot, keepsSlot, releaseSlot } from './kept-slots.ts';
 import type { Ledger } from './ledger.ts';
+import { loadSinceEnd, loadSinceWrapUp } from './load-since.ts';
 
 /** What the record says is taken into the ledger. */
 export function applyTo(ledger: Ledger, r: TraceRecord): void {
@@ -70,6 +72,7 @@ function refuse(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceReco
   const isMiss = r.event === 'offer.missed';
   const isSide = chat.holders.size > 0 && chat.sides.has(agent.name);
   const hold = ledger.endOffer(chat, agent, r);
+  agent.loadSince = r.at;
   ledger.startCooling(agent, isMiss ? PACING.miss : PACING.decline, r.at);
   const { run } = ledger.rules;
   const effect = run[isMiss ? 'offer.onMiss.agent' : 'offer.onDecline.agent'];
@@ -97,8 +100,17 @@ const wrote = (side: 'agent' | 'customer') =>
         (answered && ledger.blur === 0 && customerWrote.line > (chat.agentWrote?.line ?? 0));
       if (isFirst) chat.agentBegan = r.at;
       chat.agentWrote = moment;
-    } else chat.customerWrote = moment;
+    } else {
+      chat.customerWrote = moment;
+      chat.left = undefined;
+    }
   });
+
+const isOpenAgain = ofChat((ledger, chat, r) => {
+  const closed = chat.recordClosed;
+  const isUnsure = closed !== undefined && ledger.blur > 0 && r.at - closed.at <= ledger.blur;
+  chat.recordClosed = isUnsure ? { ...closed, isUnsure } : undefined;
+});
 
 /** One row a kind of event that changes what is known. */
 const STEPS: { readonly [K in EventName]?: Step } = {
@@ -130,7 +142,10 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     if (r.agent !== undefined) {
       // Whoever was given a chat and leaves it has declined it, where there is no other way to.
       if (r.reason === 'first-reply' || r.reason === 'decline') chat.refusers.set(r.agent, r.at);
-      if (!chat.holders.has(ledger.agent(r.agent))) chat.lastEnds.set(r.agent, r.at);
+      if (!chat.holders.has(ledger.agent(r.agent))) {
+        chat.lastEnds.set(r.agent, r.at);
+        ledger.agent(r.agent).loadSince = r.at;
+      }
     }
     const isRecent = (at: number) => ledger.blur > 0 && at >= r.at - ledger.blur;
     const isUnsure = isRecent(chat.begunAt);
@@ -166,6 +181,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   'chat.accepted': ofBoth(connected),
   'chat.joined': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
+    agent.loadSince = chat.dormant.since > r.at - ledger.blur ? Number.NaN : r.at;
     chat.firstLiveAt ??= r.at;
     ledger.stopWaiting(chat);
     if (chat.endedAt !== undefined) return;
@@ -174,7 +190,12 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'chat.left': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
-    if (chat.endedAt !== undefined) return;
+    if (releaseSlot(ledger, chat, r) || chat.endedAt !== undefined) return;
+    if (r.assignee === null && ledger.blur > 0) {
+      // Nobody has it from now on: the tab of a chat whose end is told late.
+      chat.tabClosed = { agent: agent.name, at: r.at };
+      return;
+    }
     if (!chat.holders.has(agent)) chat.lastEnds.set(agent.name, r.at);
     ledger.release(chat, agent, r.at);
     if (r.assignee !== undefined && r.assignee !== null) chat.assignee = ledger.agent(r.assignee);
@@ -189,15 +210,28 @@ const STEPS: { readonly [K in EventName]?: Step } = {
       chat.onHold = true;
       chat.heldAt = r.at;
     }
-    if (r.keepsCost !== true) chat.dormant.set(true, r.at, ledger.blur);
+    if (r.keepsCost !== true) {
+      chat.dormant.set(true, r.at, ledger.blur);
+      for (const agent of chat.holders) agent.loadSince = r.at;
+    }
     for (const agent of chat.holders) ledger.touch(agent, r.at);
+    doubtSlot(ledger, chat, r);
   }),
   'chat.woken': ofChat((ledger, chat, r) => {
+    doubtSlot(ledger, chat, r);
     chat.onHold = false;
+    chat.wokenAt = r.at;
+    const { isBlurred, last, since } = chat.dormant;
+    const isUnsure = isBlurred || (ledger.blur > 0 && since > r.at - ledger.blur);
+    if (last || isUnsure)
+      for (const agent of chat.holders) agent.loadSince = isUnsure ? Number.NaN : r.at;
     chat.dormant.set(false, r.at, ledger.blur);
     for (const agent of chat.holders) ledger.touch(agent, r.at);
   }),
   'chat.ended': ofChat((ledger, chat, r) => {
+    const last = r.agent === undefined ? chat.assignee : ledger.agent(r.agent);
+    const keeps = last === undefined ? false : keepsSlot(ledger, chat, last, r);
+    const loadSince = last === undefined ? 0 : loadSinceEnd(ledger, chat, last, r, keeps);
     if (r.agent !== undefined) {
       const agent = ledger.agent(r.agent);
       if (!chat.holders.has(agent)) chat.lastEnds.set(r.agent, r.at);
@@ -206,6 +240,10 @@ const STEPS: { readonly [K in EventName]?: Step } = {
       agent.idleSince = r.at;
     }
     ledger.end(chat, r.at);
+    if (last === undefined) return;
+    last.loadSince = loadSince;
+    chat.lastEnd = last;
+    if (keeps !== false) keepSlot(ledger, chat, last, r, keeps === true);
   }),
   'offer.made': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
@@ -216,6 +254,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     );
     const isSide = chat.holders.size > 0 && chat.sides.has(agent.name);
     if (!isSide) ledger.route(chat, agent, r);
+    agent.loadSince = r.at;
     if (early >= 0) {
       chat.early.splice(early, 1);
       if (chat.waitingSince !== undefined) ledger.wait(chat, r.at);
@@ -239,6 +278,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
       // It has been handed on to somebody else already: only the stamps stand the wrong way round.
       ledger.touch(agent, r.at);
       agent.idleSince = r.at;
+      agent.loadSince = Math.max(agent.loadSince, chat.handedAt);
       return;
     }
     if (kind === 'transfer') {
@@ -255,6 +295,7 @@ const STEPS: { readonly [K in EventName]?: Step } = {
     const isHidden = ledger.blur > 0 && (chat.sides.has(agent.name) || chat.suspects.size > 0);
     const isSide = chat.holders.size > 0 || isHidden;
     ledger.endOffer(chat, agent, r);
+    agent.loadSince = r.at;
     if (!isSide) ledger.waitAgain(chat, r.at, false);
   }),
   'cooldown.started': ofAgent((ledger, agent, r) => {
@@ -268,11 +309,16 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'message.agent': wrote('agent'),
   'message.customer': wrote('customer'),
-  'customer.left': ofChat((_ledger, chat) => {
+  'customer.left': ofChat((ledger, chat, r) => {
     chat.gone = true;
+    if (r.reason !== 'open' || chat.left !== undefined) return;
+    const isHeard = r.server !== undefined || !ledger.isStamped;
+    chat.left = { at: r.at, line: r.line, queue: chat.queue, isHeard };
   }),
-  'customer.returned': ofChat((_ledger, chat) => {
+  'customer.returned': ofChat((_ledger, chat, r) => {
     chat.gone = false;
+    chat.left = undefined;
+    chat.returnedAt = r.at;
   }),
   'wrapup.started': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
@@ -282,12 +328,25 @@ const STEPS: { readonly [K in EventName]?: Step } = {
   }),
   'wrapup.ended': ofBoth((ledger, chat, agent, r) => {
     ledger.touch(agent, r.at);
+    agent.loadSince = loadSinceWrapUp(ledger, chat, agent, r);
     if (!agent.wraps.delete(chat.number))
       chat.early.push({ agent: agent.name, offer: -1, at: r.at });
   }),
+  'conversation.closed': ofChat((ledger, chat, r) => {
+    if (releaseSlot(ledger, chat, r) || chat.endedAt !== undefined) return;
+    chat.recordClosed = { at: r.at, isByHand: r.agent !== undefined };
+  }),
+  'conversation.opened': isOpenAgain,
+  'conversation.reopened': isOpenAgain,
+  'conversation.waiting': isOpenAgain,
   'agent.state': ofAgent((ledger, agent, r) => {
     ledger.touch(agent, r.at);
-    if (agent.state.last === 'signed-out' && r.state !== 'signed-out') agent.idleSince = r.at;
+    // Then nothing holds a slot any more, and it may not be told.
+    if (r.state === 'signed-out') for (const kept of agent.kept.values()) kept.isSure = false;
+    if (agent.state.last === 'signed-out' && r.state !== 'signed-out') {
+      agent.idleSince = r.at;
+      agent.loadSince = r.at;
+    }
     agent.state.set(r.state ?? '', r.at, ledger.blur);
     agent.stateReason.set(r.reason ?? '', r.at, ledger.blur);
     agent.deferred = false;
@@ -320,5 +379,6 @@ function connected(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceR
   }
   ledger.route(chat, agent, r);
   ledger.startCooling(agent, PACING.accept, r.at);
+  agent.loadSince = r.at;
   ledger.connect(chat, agent, r.at, r.at);
 }

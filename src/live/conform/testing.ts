@@ -5,7 +5,7 @@ import type { EventName } from '../../engine/events.ts';
 import { Trace } from '../../engine/observe/trace.ts';
 import { simulate } from '../../engine/simulate.ts';
 import { loadScenario } from '../../scenarios/load.ts';
-import type { Scenario } from '../../scenarios/scenario.ts';
+import type { CustomerSource, Scenario } from '../../scenarios/scenario.ts';
 import { type Conformance, conform } from './conform.ts';
 import { survey } from './survey.ts';
 
@@ -17,6 +17,24 @@ export function shippedScenario(path: string, ...set: readonly string[]): Scenar
   const loaded = loadScenario(path, read, { platform, platformNames, metrics, set });
   if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
   return loaded.scenario;
+}
+
+/** The scenario with these rules everywhere, and customers who do this besides. */
+export function ruledBy(
+  scenario: Scenario,
+  rules: Partial<Scenario['rules']>,
+  customers: Partial<CustomerSource> = {},
+): Scenario {
+  const ruled = <T extends { readonly rules: Scenario['rules'] }>(one: T): T => ({
+    ...one,
+    rules: { ...one.rules, ...rules },
+  });
+  return {
+    ...ruled(scenario),
+    queues: scenario.queues.map(ruled),
+    groups: scenario.groups.map(ruled),
+    sources: scenario.sources.map((source) => ({ ...source, ...customers })),
+  };
 }
 
 /** Lines of one simulated run, the header first. */
