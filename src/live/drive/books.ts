@@ -27,6 +27,8 @@ export interface Sent {
   isInferred: boolean;
   /** The first or the last word of a chat with one handle time: nobody waits for it, and the simulation has none. */
   readonly isAside: boolean;
+  /** Among those that were sent. */
+  isCounted: boolean;
 }
 
 /** What one client has heard of a side's messages. */

@@ -35,6 +35,7 @@ export class Mail {
       isVoid: false,
       isInferred: false,
       isAside,
+      isCounted: false,
     };
     list.push(sent);
     return sent;
@@ -43,8 +44,14 @@ export class Mail {
   taken(chat: LiveChat, sent: Sent): void {
     if (sent.isTaken) return;
     sent.isTaken = true;
-    this.measures.messages.sent += 1;
+    // A first or last word that nobody is there to hear is no message to anybody.
+    if (!sent.isAside || sent.isExpected) this.counts(sent);
     if (sent.isExpected && sent.delivered < 0) this.count(chat, 1);
+  }
+
+  private counts(sent: Sent): void {
+    if (!sent.isCounted) this.measures.messages.sent += 1;
+    sent.isCounted = true;
   }
 
   /** It is known from other words that it has come. */
@@ -80,6 +87,7 @@ export class Mail {
     if (isFirst || sent.isInferred) {
       if (sent.isInferred) chat.excused = Math.max(0, chat.excused - 1);
       sent.isInferred = false;
+      this.counts(sent);
       this.measures.messages.delivered += 1;
       this.measures.record('intendedToDelivered', at - sent.due);
       if (sent.began >= 0) this.measures.record('sentToDelivered', at - sent.began);

@@ -249,8 +249,12 @@ describe('what people do', () => {
           { event: 'message.agent', message: 1 },
           { event: 'chat.ended' },
         ]);
+      const { sent } = outcome.facts.messages;
+      // First words go with the start, and nobody is there to hear them; behind it somebody may be asked already.
+      if (startsWithText === 'may') expect(sent).toBe(byAgents.length);
+      else expect(sent).toBeGreaterThanOrEqual(byAgents.length);
       expect(outcome.facts.messages).toMatchObject({
-        sent: count('message.agent') + count('message.customer'),
+        delivered: sent,
         lost: 0,
         duplicated: 0,
         reordered: 0,
