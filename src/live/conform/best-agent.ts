@@ -28,6 +28,11 @@ export function judgeBest(
         'best-agent',
         'capacity.maxFor, capacity.openMaxAt: who was free is not told',
       );
+    if (ledger.blur > 0 && ledger.hasSides)
+      return findings.shut(
+        'best-agent',
+        'match.select: with slack it is not sure which offers are transfers or invitations',
+      );
     if (hadRefusers || chat.preferred !== undefined || chat.queue < 0) return;
     const due = rotationBroken(ledger, chat, agent, { at: r.at, line: r.line, before });
     if (due === null) return;

@@ -373,7 +373,18 @@ const HANDED = new Set<(typeof REASONS)[number]>(['transfer', 'first-reply', 'fo
 
 function connected(ledger: Ledger, chat: ChatFacts, agent: AgentFacts, r: TraceRecord): void {
   learnLate(ledger, chat, r);
-  if (r.reason !== undefined && HANDED.has(r.reason)) {
+  const isHanding = r.reason !== undefined && HANDED.has(r.reason);
+  const heir = chat.assignee;
+  if (!isHanding && heir !== undefined && heir !== agent && r.at - chat.handedAt < ledger.blur) {
+    // It has been handed on to somebody else already: only the stamps stand the wrong way round.
+    ledger.route(chat, agent, r);
+    ledger.startCooling(agent, PACING.accept, r.at);
+    ledger.touch(agent, r.at);
+    agent.idleSince = r.at;
+    agent.loadSince = r.at;
+    return;
+  }
+  if (isHanding) {
     if (chat.assignee !== undefined) ledger.release(chat, chat.assignee, r.at);
     chat.handedAt = r.at;
   }
