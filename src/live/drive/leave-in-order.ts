@@ -6,6 +6,7 @@ import { AGENT, CHAT, WHY } from '../../engine/events.ts';
 import type { RouterState } from '../../engine/router/router.ts';
 import { type Acts, newLane } from './acts.ts';
 import type { Books, LiveChat } from './books.ts';
+import type { ClientAct } from './host.ts';
 import type { LiveOptions } from './live-options.ts';
 import type { LivePlatform } from './live-platform.ts';
 import type { Mail } from './mail.ts';
@@ -63,13 +64,16 @@ function endByItsPeople({ options, s, acts, platform }: Leaving, chat: LiveChat)
   else platform.customerLeaves(slot);
 }
 
+/** Whoever is at other work comes back from it first: the next run would find them busy, and not be told. */
 function signEverybodyOut({ options, s, acts }: Leaving): void {
   if (options.side === 'customers') return;
-  for (let agent = 0; agent < s.agentCount; agent++)
-    if (s.agentState[agent] !== AGENT.signedOut)
-      acts.put(newLane(), {
-        client: agent,
-        isRepeatable: false,
-        act: () => ({ do: 'presence', what: 'sign-out' }),
-      });
+  const canWork = options.backend.capabilities.agent.includes('work');
+  for (let agent = 0; agent < s.agentCount; agent++) {
+    const lane = newLane();
+    const put = (act: ClientAct) =>
+      acts.put(lane, { client: agent, isRepeatable: false, act: () => act });
+    if (canWork && s.agentOther[agent]! > 0)
+      put({ do: 'further', what: 'work', chat: null, to: { units: 0 } });
+    if (s.agentState[agent] !== AGENT.signedOut) put({ do: 'presence', what: 'sign-out' });
+  }
 }

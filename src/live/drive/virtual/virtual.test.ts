@@ -190,6 +190,20 @@ describe('what people do', () => {
     expect(differing(lived.outcome, scenario, names)).toEqual([]);
   });
 
+  test('agents come back from other work at the end, for whoever is next on this server', async () => {
+    const otherWork = [{ every: always(10), length: always(600), units: 1 }];
+    const scenario = desk({
+      duration: 60,
+      atEnd: 'cut',
+      rules: { 'capacity.total': 3 },
+      groups: [{ count: 3, reply: exponential(4), otherWork }],
+    });
+    const { lines, backend } = await virtually(scenario);
+    const work = eventsOf({ lines }, 'agent.work');
+    expect(work.length).toBeGreaterThan(0);
+    expect([...backend.world.s.agentOther]).toEqual([0, 0, 0]);
+  });
+
   describe('chats with one handle time have a first and a last word, which change nothing', () => {
     const work = handle(exponential(10));
     const silence: Rules = {
