@@ -463,8 +463,12 @@ export function ended(s: RouterState, chat: number): void {
   const wasDormant = (s.chatFlags[chat]! & FLAG.dormant) !== 0;
   dropAssignee(s, chat);
   let holds = 0;
-  if (!wasDormant && s.rules.agent['capacity.releaseOn'][agent] !== RELEASE.sessionEnd)
-    holds |= FLAG.heldAfterEnd;
+  const release = s.rules.agent['capacity.releaseOn'][agent];
+  // One that was closed while the chat was live stays closed: nothing is left to be done.
+  const isDone =
+    release === RELEASE.caseDone &&
+    s.conversationState[s.chatConversation[chat]!] === RECORD.closed;
+  if (!wasDormant && !isDone && release !== RELEASE.sessionEnd) holds |= FLAG.heldAfterEnd;
   if ((s.rules.has[queue]! & HAS.wrapUp) !== 0) {
     s.chatWrapAgent[chat] = agent;
     s.agentWraps[agent] = s.agentWraps[agent]! + 1;
