@@ -217,6 +217,16 @@ describe('a running server', () => {
 
     // Administrators.
     await ok(act(ADMIN, '/v1/admin/rules', { rule: 'capacity.total', value: 3, for: 'A' }));
+    await ok(act(ADMIN, '/v1/admin/rules', { rule: 'capacity.total', value: 4, for: 'A1' }));
+    const { rules } = (await call('GET /v1/admin/rules', ADMIN)).body;
+    expect(rules.find(({ rule }: { rule: string }) => rule === 'capacity.total')).toEqual({
+      rule: 'capacity.total',
+      words: 'standard capacity',
+      value: '2',
+      changeable: true,
+      groups: { A: '3' },
+      agents: { A1: '4' },
+    });
     await ok(act(ADMIN, '/v1/admin/queues/queue-2/close'));
     const refused = await act(customer, '/v1/chats', { queue: 'queue-2' });
     expect(refused.body).toMatchObject({ state: 'refused', reason: 'queue-closed' });
@@ -242,6 +252,7 @@ describe('a running server', () => {
       [401, 'GET /v1/chats', 'nobody'],
       [403, 'GET /v1/chats', one],
       [403, 'GET /v1/admin/world', customer],
+      [403, 'GET /v1/admin/rules', one],
       [404, `GET /v1/chats/${first}`, other],
       [404, 'POST /v1/chats/999/messages', customer, { text: 'x' }],
       [404, 'POST /v1/chats', customer, { queue: 'nowhere' }],

@@ -8,7 +8,7 @@ import { CLIENT_ACTS, type ClientAct } from './client-acts.ts';
 import type { FaultName } from './faults/names.ts';
 import { type FaultWish, readFault } from './faults/read.ts';
 import { noChat } from './outcomes.ts';
-
+import { rulesNow } from './rules-now.ts';
 import type { AnswerName, BodyName } from './schemas.ts';
 import { hashOf, newToken } from './tokens.ts';
 import type { Turns } from './turns.ts';
@@ -255,6 +255,15 @@ export const ROUTES: readonly Route[] = [
     answers: { 201: 'CustomerToken' },
     problems: [409],
     run: (door, { body }) => newCustomer(door, text(body['name'])),
+  },
+  {
+    method: 'GET',
+    path: '/v1/admin/rules',
+    side: 'admin',
+    summary:
+      'Every rule as it holds now, in the words of scenarios; and what queues, groups and agents differ in.',
+    answers: { 200: 'Rules' },
+    run: ({ world, turns }) => ok({ t: turns.now / 1_000_000, rules: rulesNow(world) }),
   },
   {
     method: 'POST',

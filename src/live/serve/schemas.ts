@@ -31,6 +31,8 @@ export const object = (
 });
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
 const orNull = (type: string): Schema => ({ type: [type, 'null'] });
+/** By the name of what each is for. */
+const texts: Schema = { type: 'object', additionalProperties: { type: 'string' } };
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 const name: Schema = { type: 'string', minLength: 1, maxLength: 100 };
@@ -243,6 +245,33 @@ export const ANSWERS = {
     ],
   ),
   Truth: object({ t: time, chats: listOf(object(truth, truthKeys)) }, ['t', 'chats']),
+  Rules: object(
+    {
+      t: time,
+      rules: listOf(
+        object(
+          {
+            rule: name,
+            words: { type: 'string', description: 'What people call it.' },
+            value: {
+              type: 'string',
+              description: 'As in a scenario: 20s, none, 3, [accept, end].',
+            },
+            changeable: { type: 'boolean', description: 'While the server runs.' },
+            queues: { ...texts, description: 'Only queues that differ from `value`.' },
+            groups: { ...texts, description: 'Only groups that differ from `value`.' },
+            agents: {
+              ...texts,
+              description:
+                'Only agents that differ from their group; an agent’s own limit is their capacity.total.',
+            },
+          },
+          ['rule', 'words', 'value', 'changeable'],
+        ),
+      ),
+    },
+    ['t', 'rules'],
+  ),
   RuleChanged: object({ rule: name, value: { type: 'string' }, change: { type: 'integer' } }, [
     'rule',
     'value',
