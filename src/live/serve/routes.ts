@@ -2,6 +2,7 @@
  * The paths of the protocol, one row each: who may, what is sent, what comes back, and what it does. The server is built from
  * this table, and so are the documents. No socket and no header here.
  */
+import { CHAT_STATES } from '../../engine/events.ts';
 import type { Act, Deed } from './acts.ts';
 import { type Answer, type Customer, refuse } from './books.ts';
 import { CLIENT_ACTS, type ClientAct } from './client-acts.ts';
@@ -45,12 +46,15 @@ export interface QueryWord {
   readonly about: string;
   /** What it must look like; anything when there is none. */
   readonly pattern?: string;
+  /** All that it may be. */
+  readonly values?: readonly string[];
 }
 
-export const queryShape = ({ pattern }: QueryWord) => ({
+export const queryShape = ({ pattern, values }: QueryWord) => ({
   type: 'string',
   maxLength: 100,
   ...(pattern === undefined ? {} : { pattern }),
+  ...(values === undefined ? {} : { enum: values }),
 });
 
 export interface Route {
@@ -345,7 +349,10 @@ export const ROUTES: readonly Route[] = [
     side: 'admin',
     summary: 'Every chat that is not forgotten, with its state: the truth of the server.',
     query: {
-      state: { about: 'Only chats in this state, or `open`: those that are not over.' },
+      state: {
+        about: 'Only chats in this state, or `open`: those that are not over.',
+        values: [...CHAT_STATES.slice(1), 'open'],
+      },
       after: { about: 'Only chats with a higher number than this.', pattern: NUMBER },
       limit: {
         about:
