@@ -13,7 +13,7 @@ import { rulesNow } from './rules-now.ts';
 import type { AnswerName, BodyName } from './schemas.ts';
 import { hashOf, newToken } from './tokens.ts';
 import type { Turns } from './turns.ts';
-import { agentsChat, customersChat, truthOf, worldView } from './views.ts';
+import { agentsChat, customersChat, seconds, truthOf, worldView } from './views.ts';
 import type { World } from './world.ts';
 
 export interface Facts {
@@ -169,8 +169,15 @@ export const ROUTES: readonly Route[] = [
     side: 'anyone',
     summary: 'Whether the server is there.',
     answers: { 200: 'Health' },
-    run: ({ turns, facts }) =>
-      ok({ status: 'ok', protocol: 'v1', version: facts.version, t: turns.now / 1_000_000 }),
+    run: ({ turns, facts, world }) =>
+      ok({
+        status: 'ok',
+        protocol: 'v1',
+        version: facts.version,
+        t: turns.now / 1_000_000,
+        speed: facts.speed,
+        start: seconds(world.scenario.start?.clock ?? Number.POSITIVE_INFINITY),
+      }),
   },
 
   // Customers.

@@ -115,6 +115,11 @@ const agentLine = {
   maximum: orNull('number'),
   routingDelayUntil: timeOrNull,
 };
+const left: Schema = {
+  ...object({ until: timeOrNull }, ['until']),
+  description:
+    'The customer has left a chat that goes on, and may come back until then; null: as long as it goes on. Agents see it where the platform has noticed.',
+};
 const truth = {
   chat: chatNumber,
   state: { enum: ['waiting', 'offered', 'live', 'ended', 'refused'] },
@@ -133,9 +138,10 @@ const truth = {
   ),
   conversation: { enum: RECORD_STATES },
   messageCount: { type: 'integer' },
+  left,
   reason: { enum: REASONS },
 };
-const truthKeys = Object.keys(truth).filter((key) => key !== 'reason');
+const truthKeys = Object.keys(truth).filter((key) => key !== 'reason' && key !== 'left');
 
 /** What answers are. */
 export const ANSWERS = {
@@ -173,6 +179,7 @@ export const ANSWERS = {
       queue: name,
       arrived: time,
       agent: name,
+      left,
       reason: { enum: REASONS },
       messages: listOf(ref('Message')),
     },
@@ -295,8 +302,20 @@ export const ANSWERS = {
   ),
   Restarted: object({ restarted: { const: true } }, ['restarted']),
   Health: object(
-    { status: { const: 'ok' }, protocol: { const: 'v1' }, version: { type: 'string' }, t: time },
-    ['status', 'protocol', 'version', 't'],
+    {
+      status: { const: 'ok' },
+      protocol: { const: 'v1' },
+      version: { type: 'string' },
+      t: time,
+      speed: { type: 'number', description: 'Seconds of `t` in a second of the clock.' },
+      start: {
+        type: ['number', 'null'],
+        minimum: 0,
+        description:
+          'Time of day at `t` 0, seconds since midnight; null where the scenario says none.',
+      },
+    },
+    ['status', 'protocol', 'version', 't', 'speed', 'start'],
   ),
 } as const satisfies Record<string, Schema>;
 export type AnswerName = keyof typeof ANSWERS;
