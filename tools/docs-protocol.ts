@@ -4,14 +4,13 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { asyncApi, openApi } from '../src/live/serve/documents.ts';
+import { asyncApi, DOCUMENTS_VERSION, openApi } from '../src/live/serve/documents.ts';
 
-const VERSION = '1.0.0';
 const folder = new URL('../docs/protocol/', import.meta.url);
 const files = {
-  'openapi.json': `${JSON.stringify(openApi(VERSION), null, 1)}\n`,
+  'openapi.json': `${JSON.stringify(openApi(DOCUMENTS_VERSION), null, 1)}\n`,
   // Each place with its own text: few readers of AsyncAPI know YAML's anchors.
-  'asyncapi.yaml': stringify(asyncApi(VERSION), { aliasDuplicateObjects: false }),
+  'asyncapi.yaml': stringify(asyncApi(DOCUMENTS_VERSION), { aliasDuplicateObjects: false }),
 };
 
 mkdirSync(folder, { recursive: true });

@@ -6,7 +6,10 @@ import { FRAMES, REFUSED_FRAME } from './frames.ts';
 import { queryShape, ROUTES, type Route, type Side } from './routes.ts';
 import { ANSWERS, BODIES, PUSHES, type Schema } from './schemas.ts';
 
-/** What is not JSON, and the sockets, which http.ts adds by hand. */
+/** Of the documents, not of the server. */
+export const DOCUMENTS_VERSION = '1.0.0';
+
+/** What comes out of no table of acts, and the sockets: http.ts adds them by hand. */
 const OTHERS: readonly (Pick<Route, 'path' | 'side' | 'summary'> & {
   readonly status: number;
   readonly type?: string;
@@ -28,6 +31,20 @@ const OTHERS: readonly (Pick<Route, 'path' | 'side' | 'summary'> & {
     type: 'text/plain',
   },
   {
+    path: '/openapi.json',
+    side: 'anyone',
+    summary: 'This document.',
+    status: 200,
+    type: 'application/json',
+  },
+  {
+    path: '/asyncapi.json',
+    side: 'anyone',
+    summary: 'The sockets, as AsyncAPI 3.',
+    status: 200,
+    type: 'application/json',
+  },
+  {
     path: '/v1/admin/trace',
     side: 'admin',
     summary: 'Everything that has happened, as NDJSON: the header, then a line for each event.',
@@ -39,7 +56,7 @@ const OTHERS: readonly (Pick<Route, 'path' | 'side' | 'summary'> & {
   ...(['/v1/events', '/v1/agent/events'] as const).map((path) => ({
     path,
     side: path === '/v1/events' ? ('customer' as const) : ('agent' as const),
-    summary: 'The push socket: see asyncapi.yaml. Without an upgrade, 426.',
+    summary: 'The push socket: see /asyncapi.json. Without an upgrade, 426.',
     status: 101,
     after: 'The number of the last message one has; only newer ones when left out.',
   })),
@@ -143,7 +160,13 @@ export function openApi(version: string): object {
       responses: {
         [status]: {
           description: status === 101 ? 'It is a WebSocket now.' : 'Done.',
-          ...(type === undefined ? {} : { content: { [type]: { schema: { type: 'string' } } } }),
+          ...(type === undefined
+            ? {}
+            : {
+                content: {
+                  [type]: { schema: { type: type === 'application/json' ? 'object' : 'string' } },
+                },
+              }),
         },
         ...Object.fromEntries(problems.map((each) => [each, problem])),
       },

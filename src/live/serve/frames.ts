@@ -5,6 +5,7 @@
 import type { Deed } from './acts.ts';
 import { type Refusal, refusal } from './books.ts';
 import { CLIENT_ACTS, type ClientAct } from './client-acts.ts';
+import { type Finding, malformedBy } from './malformed.ts';
 import { ANSWERS, BODIES, chatNumber, id, object, type Schema, SHORT_ANSWERS } from './schemas.ts';
 
 export type ClientSide = ClientAct['side'];
@@ -75,9 +76,7 @@ export type Frame =
 
 /** Compiles a schema, as Ajv does. */
 export type Compile = (schema: Schema) => Check;
-type Check = ((value: unknown) => unknown) & {
-  errors?: readonly { readonly instancePath: string; readonly message?: string }[] | null;
-};
+type Check = ((value: unknown) => unknown) & { errors?: readonly Finding[] | null };
 
 /** Reads a frame; null when it is none that anybody could answer: no JSON object, or no id. */
 export type ReadFrame = (side: ClientSide, text: string) => Frame | null;
@@ -96,13 +95,9 @@ export function frameReader(compile: Compile, firstQueue: string): ReadFrame {
       return wrong(name, `${side}s do no such thing`, `do: ${[...FRAMES[side].keys()].join(', ')}`);
     const check = checks.get(kind) as Check;
     if (!check(frame)) {
-      const [error] = check.errors ?? [];
-      const place = error?.instancePath.slice(1).replace(/\//g, '.') || 'frame';
-      return wrong(
-        name,
-        `${place} ${error?.message ?? 'is wrong'}`,
-        'see docs/protocol/asyncapi.yaml',
-      );
+      const [error = { instancePath: '' }] = check.errors ?? [];
+      const place = error.instancePath.slice(1).replace(/\//g, '.') || 'frame';
+      return wrong(name, `${place} ${malformedBy(error)}`, 'see /asyncapi.json of this server');
     }
     const chat = (frame['chat'] as number | undefined) ?? 0;
     return { id: name, deed: kind.act.deed({ chat, body: frame }, firstQueue) };

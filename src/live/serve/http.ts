@@ -10,6 +10,8 @@ import type { Back, Counts } from './back.ts';
 import { type Refusal, refusal } from './books.ts';
 import { type Compile, frameReader } from './frames.ts';
 import { callerIn, Guard, type GuardOptions, Refused } from './guard.ts';
+import { malformedBy } from './malformed.ts';
+import { ownDocuments } from './own-documents.ts';
 import { PAGE } from './page.ts';
 import { queryShape, ROUTES, type Route, type Side } from './routes.ts';
 import { BODIES } from './schemas.ts';
@@ -60,6 +62,10 @@ export async function buildHttp(options: HttpOptions): Promise<Http> {
       connectionsCheckingInterval: Math.min(LOOK_MS, requestMs),
     },
     routerOptions: { maxParamLength: 200 },
+    schemaErrorFormatter: (errors, context) =>
+      new Error(
+        errors.map((each) => `${context}${each.instancePath} ${malformedBy(each)}`).join(', '),
+      ),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allowUnionTypes: true } },
   });
   // Only JSON, and no body at all where there is nothing to say.
@@ -77,7 +83,7 @@ export async function buildHttp(options: HttpOptions): Promise<Http> {
         404,
         'no-such-path',
         `there is no ${request.method} ${pathOf(request)}`,
-        'see docs/protocol/openapi.json',
+        'see /openapi.json of this server',
       ),
     ),
   );
@@ -193,7 +199,7 @@ const AFTER = {
   additionalProperties: false,
 } as const;
 
-/** What is not JSON: the page, the metrics and the trace. */
+/** What comes out of no table of acts: the page, the documents, the metrics and the trace. */
 function addOthers(app: FastifyInstance, back: Back, admit: Admit): void {
   const policy = contentPolicy(PAGE);
   app.get('/', { onRequest: admit('anyone') }, (_request, reply) =>
@@ -202,6 +208,13 @@ function addOthers(app: FastifyInstance, back: Back, admit: Admit): void {
       .header('referrer-policy', 'no-referrer')
       .type('text/html; charset=utf-8')
       .send(PAGE),
+  );
+  const documents = ownDocuments();
+  app.get('/openapi.json', { onRequest: admit('anyone') }, (_request, reply) =>
+    reply.type(JSON_TYPE).send(documents.openApi),
+  );
+  app.get('/asyncapi.json', { onRequest: admit('anyone') }, (request, reply) =>
+    reply.type(JSON_TYPE).send(documents.asyncApi(request.headers.host ?? '')),
   );
   app.get('/metrics', { onRequest: admit('anyone') }, async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(await back.metrics()),
@@ -282,7 +295,7 @@ function tellError(error: unknown, reply: FastifyReply): FastifyReply {
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return send(
       reply,
-      refusal(400, 'malformed', message, 'see docs/protocol/openapi.json for what belongs here'),
+      refusal(400, 'malformed', message, 'see /openapi.json of this server for what belongs here'),
     );
   return send(reply, {
     type: 'urn:chatsim:problem:fault',

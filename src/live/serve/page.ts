@@ -1,7 +1,9 @@
 /**
  * The page at `/`: one person is a customer on the left and an agent on the right, and feels the platform's rules. One file,
- * nothing from elsewhere; whatever people wrote goes in as text, never as HTML. It uses the protocol and nothing else.
+ * nothing from elsewhere. What it does is in page-script.ts.
  */
+import { PAGE_SCRIPT } from './page-script.ts';
+
 export const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -21,14 +23,23 @@ form, .row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margi
 label { display: grid; font-size: .85rem; flex: 1 1 9rem; }
 input, select, button { font: inherit; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--soft); color: inherit; }
 button { cursor: pointer; }
-button:disabled { opacity: .45; cursor: default; }
+:disabled { opacity: .45; cursor: default; }
 :focus-visible { outline: 3px solid Highlight; outline-offset: 1px; }
 [role=log] { border: 1px solid var(--line); border-radius: .4rem; min-height: 6rem; max-height: 16rem; overflow: auto; padding: .4rem .6rem; margin: .4rem 0; overflow-wrap: anywhere; }
 [role=log] p { margin: .15rem 0; }
 ul { list-style: none; padding: 0; margin: 0; }
 li { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; padding: .25rem 0; border-bottom: 1px solid var(--line); }
+[hidden] { display: none !important; }
 .wrong { font-weight: 600; }
-.wrong:empty { display: none; }
+.wrong:empty, .note:empty { display: none; }
+#wrong { position: sticky; top: .5rem; z-index: 1; margin: 0 0 1rem; padding: .6rem 1rem; border: 2px solid; border-radius: .6rem; background: Canvas; }
+#token-wrong { flex-basis: 100%; margin: 0; font-weight: normal; }
+[aria-invalid] { border: 2px solid; }
+.head { display: flex; flex-wrap: wrap; gap: 0 1rem; justify-content: space-between; align-items: baseline; }
+.clock { margin: 0 0 .5rem; }
+.clock time, .left { font-variant-numeric: tabular-nums; font-weight: 600; }
+.note { margin: .4rem 0; padding: .4rem .6rem; border-left: .25rem solid; background: var(--soft); }
+.soon { text-decoration: underline; }
 small { opacity: .75; }
 </style>
 </head>
@@ -38,15 +49,17 @@ small { opacity: .75; }
 <p id="about"><small>Be a customer, be an agent, and see what the rules make of it.</small></p>
 <form id="enter">
 <label>Administrator’s token (the server shows it when it starts)
-<input id="admin" type="password" autocomplete="off" spellcheck="false" required></label>
+<input id="admin" type="password" autocomplete="off" spellcheck="false" aria-describedby="token-wrong" required></label>
 <button>Open the desk</button>
+<p id="token-wrong" class="wrong" role="alert"></p>
 </form>
-<p id="wrong" class="wrong" role="alert"></p>
 </header>
+<p id="wrong" class="wrong" role="alert"></p>
 <main>
 <section aria-labelledby="customer-title">
-<h2 id="customer-title">Customer</h2>
+<div class="head"><h2 id="customer-title">Customer</h2><p class="clock"><time role="timer" aria-live="off"></time> <small class="of"></small></p></div>
 <p id="customer-state" role="status">Nobody yet.</p>
+<p id="customer-note" class="note" role="status"></p>
 <form id="start">
 <label>Queue <select id="queue"><option value="">the only one</option></select></label>
 <label>First message <input id="first" maxlength="4000" autocomplete="off"></label>
@@ -54,18 +67,18 @@ small { opacity: .75; }
 </form>
 <div id="customer-log" role="log" aria-label="What the customer sees" tabindex="0"></div>
 <form id="customer-say">
-<label>Message <input id="customer-text" maxlength="4000" autocomplete="off" required></label>
-<button>Send</button>
+<label>Message <input id="customer-text" maxlength="4000" autocomplete="off" required disabled></label>
+<button id="customer-send" disabled>Send</button>
 </form>
 <div class="row" id="customer-acts">
-<button data-act="leave">Leave</button>
-<button data-act="rejoin">Come back</button>
-<button data-act="end">End the chat</button>
+<button id="customer-leave" data-act="leave" disabled>Leave</button>
+<button id="customer-rejoin" data-act="rejoin" hidden>Come back</button>
+<button id="customer-end" data-act="end" disabled>End the chat</button>
 <button data-act="new">Be another customer</button>
 </div>
 </section>
 <section aria-labelledby="agent-title">
-<h2 id="agent-title">Agent</h2>
+<div class="head"><h2 id="agent-title">Agent</h2><p class="clock"><time role="timer" aria-live="off"></time> <small class="of"></small></p></div>
 <p id="agent-state" role="status">Open the desk with the administrator’s token.</p>
 <form id="sit">
 <label>Agent <select id="agent" disabled></select></label>
@@ -85,6 +98,7 @@ small { opacity: .75; }
 <h3 id="list-title">Waiting</h3><ul id="list" aria-labelledby="list-title"></ul>
 <h3 id="chats-title">Chats and wrap-ups</h3><ul id="chats" aria-labelledby="chats-title"></ul>
 <h3 id="open-title">No chat is open</h3>
+<p id="agent-note" class="note" role="status"></p>
 <div id="agent-log" role="log" aria-labelledby="open-title" tabindex="0"></div>
 <form id="agent-say">
 <label>Message <input id="agent-text" maxlength="4000" autocomplete="off" required></label>
@@ -106,215 +120,7 @@ small { opacity: .75; }
 </form>
 </section>
 </main>
-<script>
-'use strict';
-var $ = function (id) { return document.getElementById(id); };
-var admin = '', customer = null, agent = null, mine = null, open = null, names = [];
-
-async function call(method, path, token, body) {
-  var headers = {};
-  if (token) headers.authorization = 'Bearer ' + token;
-  if (body) headers['content-type'] = 'application/json';
-  var reply = await fetch(path, { method: method, headers: headers, body: body ? JSON.stringify(body) : undefined });
-  var said = await reply.json();
-  if (!reply.ok) throw new Error(said.detail + (said.hint ? ' (' + said.hint + ')' : ''));
-  return said;
-}
-
-/** Does it, and shows what went wrong. */
-function attempt(work) {
-  return function (event) {
-    if (event) event.preventDefault();
-    if (event) $('wrong').textContent = '';
-    Promise.resolve(work(event)).catch(function (error) { $('wrong').textContent = error.message; });
-  };
-}
-
-function add(parent, tag, text) {
-  var made = document.createElement(tag);
-  if (text !== undefined) made.textContent = text;
-  parent.append(made);
-  return made;
-}
-
-/** Hears of everything from the last number on; comes back when the line breaks. */
-function listen(who, path, token, hear) {
-  var last = null, closed = false, socket;
-  (function begin() {
-    var url = location.origin.replace(/^http/, 'ws') + path + (last === null ? '' : '?after=' + last);
-    socket = new WebSocket(url, ['chatsim.v1', 'bearer.' + token]);
-    socket.onmessage = function (event) {
-      var message = JSON.parse(event.data);
-      if (message.event === 'hello') { if (last === null || !message.resumed) last = message.last; } else last = message.seq;
-      hear(message);
-    };
-    socket.onclose = function () { if (!closed) setTimeout(begin, 1000); };
-  })();
-  return function () { closed = true; socket.close(); };
-}
-
-function words(log, messages, me) {
-  log.replaceChildren();
-  messages.forEach(function (m) {
-    var who = m.from === me ? 'You' : m.from === 'agent' ? m.agent || 'Agent' : 'Customer';
-    add(log, 'p', who + ': ' + m.text);
-  });
-  log.scrollTop = log.scrollHeight;
-}
-
-// The customer.
-
-async function beCustomer() {
-  if (customer) customer.hush();
-  var made = await call('POST', '/v1/customers');
-  customer = { name: made.customer, token: made.token };
-  mine = null;
-  customer.hush = listen('customer', '/v1/events', made.token, function () { attempt(lookAsCustomer)(); });
-}
-
-async function lookAsCustomer() {
-  if (!customer) return;
-  var all = (await call('GET', '/v1/chats', customer.token)).chats;
-  mine = all.length > 0 ? all[all.length - 1] : null;
-  var state = 'No chat.';
-  if (mine) {
-    state = 'Chat ' + mine.chat + ' is ' + mine.state;
-    if (mine.agent) state += ' with ' + mine.agent;
-    if (mine.reason) state += ' (' + mine.reason + ')';
-  }
-  $('customer-state').textContent = customer.name + ': ' + state;
-  words($('customer-log'), mine ? mine.messages : [], 'customer');
-}
-
-$('start').onsubmit = attempt(async function () {
-  if (!customer) await beCustomer();
-  var body = {};
-  if ($('queue').value) body.queue = $('queue').value;
-  if ($('first').value) body.text = $('first').value;
-  await call('POST', '/v1/chats', customer.token, body);
-  $('first').value = '';
-  await lookAsCustomer();
-  $('customer-text').focus();
-});
-$('customer-say').onsubmit = attempt(async function () {
-  if (!mine) throw new Error('start a chat first');
-  await call('POST', '/v1/chats/' + mine.chat + '/messages', customer.token, { text: $('customer-text').value });
-  $('customer-text').value = '';
-});
-$('customer-acts').onclick = attempt(async function (event) {
-  var act = event.target.dataset.act;
-  if (act === 'new') { await beCustomer(); await lookAsCustomer(); }
-  else if (act && mine) await call('POST', '/v1/chats/' + mine.chat + '/' + act, customer.token);
-});
-
-// The agent.
-
-async function enter() {
-  admin = $('admin').value.trim();
-  var world = await call('GET', '/v1/admin/world', admin);
-  $('title').textContent = world.name + ' by hand';
-  $('about').textContent = 'Rules of ' + world.platform + ', at ' + world.speed + ' times the speed of the clock.';
-  names = world.agents.map(function (each) { return each.agent; });
-  $('agent').replaceChildren();
-  $('target').replaceChildren();
-  $('queue').replaceChildren();
-  names.forEach(function (name) { add($('agent'), 'option', name); add($('target'), 'option', name); });
-  world.queues.forEach(function (each) { add($('queue'), 'option', each.name); add($('target'), 'option', 'queue ' + each.name).value = each.name; });
-  $('agent').disabled = $('sit-down').disabled = false;
-  $('agent-state').textContent = 'Choose an agent to be.';
-  $('agent').focus();
-}
-
-async function sit() {
-  if (agent) agent.hush();
-  var name = $('agent').value;
-  var made = await call('POST', '/v1/admin/agents/' + encodeURIComponent(name) + '/token', admin);
-  agent = { name: name, token: made.token };
-  open = null;
-  agent.hush = listen('agent', '/v1/agent/events', made.token, function () { attempt(lookAsAgent)(); });
-  await lookAsAgent();
-}
-
-function item(list, text, buttons) {
-  var li = add(list, 'li', text);
-  buttons.forEach(function (each) {
-    var button = add(li, 'button', each[0]);
-    button.setAttribute('aria-label', each[0] + ' ' + text);
-    button.onclick = attempt(each[1]);
-  });
-}
-
-async function lookAsAgent() {
-  if (!agent) return;
-  var me = await call('GET', '/v1/agent', agent.token);
-  $('agent-state').textContent = me.agent + ' is ' + me.state + (me.reason ? ' (' + me.reason + ')' : '') +
-    ': ' + me.used + ' of ' + (me.capacity === null ? 'any number' : me.capacity) + ' units taken' +
-    (me.routingDelayUntil === null ? '' : ', routing delay until second ' + me.routingDelayUntil);
-  var on = function (chat, act) { return async function () {
-    await call('POST', '/v1/agent/chats/' + chat + '/' + act, agent.token);
-    if (act !== 'decline' && act !== 'disable') open = chat;
-    await lookAsAgent();
-  }; };
-  $('offers').replaceChildren();
-  me.offers.forEach(function (each) {
-    item($('offers'), 'Chat ' + each.chat + ' in ' + each.queue + (each.until === null ? '' : ', until second ' + each.until.toFixed(1)),
-      [['Accept', on(each.chat, 'accept')], ['Decline', on(each.chat, 'decline')], ['Disable', on(each.chat, 'disable')]]);
-  });
-  $('list').replaceChildren();
-  me.list.forEach(function (chat) { item($('list'), 'Chat ' + chat, [['Pick', on(chat, 'pick')], ['View', on(chat, 'view')]]); });
-  $('chats').replaceChildren();
-  var show = function (chat) { return async function () { open = chat; await lookAsAgent(); $('agent-text').focus(); }; };
-  me.chats.forEach(function (each) { item($('chats'), 'Chat ' + each.chat + ', ' + each.as, [['Open', show(each.chat)]]); });
-  me.wrapUps.forEach(function (chat) { item($('chats'), 'Wrap-up of chat ' + chat, [['Open', show(chat)]]); });
-  if (open === null && me.chats.length > 0) open = me.chats[0].chat;
-  if (open === null) { $('open-title').textContent = 'No chat is open'; words($('agent-log'), [], 'agent'); return; }
-  var chat = await call('GET', '/v1/agent/chats/' + open, agent.token);
-  $('open-title').textContent = 'Chat ' + open + ' with ' + chat.customer + ' is ' + chat.state + (chat.reason ? ' (' + chat.reason + ')' : '');
-  words($('agent-log'), chat.messages, 'agent');
-}
-
-function mustBeOpen() {
-  if (!agent) throw new Error('be an agent first');
-  if (open === null) throw new Error('open a chat first');
-}
-
-$('enter').onsubmit = attempt(enter);
-$('sit').onsubmit = attempt(sit);
-$('presence').onclick = attempt(async function (event) {
-  var what = event.target.dataset.what;
-  if (!what) return;
-  if (!agent) throw new Error('be an agent first');
-  if (what === 'next') await call('POST', '/v1/agent/next', agent.token);
-  else await call('POST', '/v1/agent/presence', agent.token, { what: what });
-  await lookAsAgent();
-});
-$('agent-say').onsubmit = attempt(async function () {
-  mustBeOpen();
-  await call('POST', '/v1/agent/chats/' + open + '/messages', agent.token, { text: $('agent-text').value });
-  $('agent-text').value = '';
-});
-$('agent-acts').onclick = attempt(async function (event) {
-  var act = event.target.dataset.act;
-  if (!act) return;
-  mustBeOpen();
-  await call('POST', '/v1/agent/chats/' + open + '/' + act, agent.token);
-  await lookAsAgent();
-});
-$('give').onsubmit = attempt(async function (event) {
-  mustBeOpen();
-  var to = $('target').value;
-  var isAgent = names.indexOf(to) >= 0;
-  await call('POST', '/v1/agent/chats/' + open + '/' + event.submitter.value, agent.token, isAgent ? { agent: to } : { queue: to });
-  await lookAsAgent();
-});
-
-// The address may bring the token behind a #, which no server sees.
-if (location.hash.length > 1) {
-  $('admin').value = decodeURIComponent(location.hash.slice(1));
-  history.replaceState(null, '', location.pathname);
-  attempt(enter)();
-}
-</script>
+<script>${PAGE_SCRIPT}</script>
 </body>
 </html>
 `;

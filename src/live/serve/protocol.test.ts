@@ -217,6 +217,16 @@ describe('a running server', () => {
 
     // Administrators.
     await ok(act(ADMIN, '/v1/admin/rules', { rule: 'capacity.total', value: 3, for: 'A' }));
+    await ok(act(ADMIN, '/v1/admin/rules', { rule: 'capacity.total', value: 4, for: 'A1' }));
+    const { rules } = (await call('GET /v1/admin/rules', ADMIN)).body;
+    expect(rules.find(({ rule }: { rule: string }) => rule === 'capacity.total')).toEqual({
+      rule: 'capacity.total',
+      words: 'standard capacity',
+      value: '2',
+      changeable: true,
+      groups: { A: '3' },
+      agents: { A1: '4' },
+    });
     await ok(act(ADMIN, '/v1/admin/queues/queue-2/close'));
     const refused = await act(customer, '/v1/chats', { queue: 'queue-2' });
     expect(refused.body).toMatchObject({ state: 'refused', reason: 'queue-closed' });
@@ -233,7 +243,8 @@ describe('a running server', () => {
     for (const state of ['', '?state=open', '?state=ended', '?state=open&after=1&limit=2'])
       await call(`GET /v1/admin/chats${state}`, ADMIN);
     await call('GET /v1/admin/world', ADMIN);
-    for (const path of ['/', '/healthz', '/metrics']) await call(`GET ${path}`);
+    for (const path of ['/', '/healthz', '/metrics', '/openapi.json', '/asyncapi.json'])
+      await call(`GET ${path}`);
     await call('GET /v1/admin/trace', ADMIN);
 
     // What is wrong in some way, or too late.
@@ -242,6 +253,7 @@ describe('a running server', () => {
       [401, 'GET /v1/chats', 'nobody'],
       [403, 'GET /v1/chats', one],
       [403, 'GET /v1/admin/world', customer],
+      [403, 'GET /v1/admin/rules', one],
       [404, `GET /v1/chats/${first}`, other],
       [404, 'POST /v1/chats/999/messages', customer, { text: 'x' }],
       [404, 'POST /v1/chats', customer, { queue: 'nowhere' }],
@@ -261,6 +273,7 @@ describe('a running server', () => {
       [403, 'POST /v1/admin/faults', one, { fault: 'lost-push' }],
       [404, 'DELETE /v1/admin/faults/lost-pish', ADMIN],
       [400, 'GET /v1/admin/chats?limit=many', ADMIN],
+      [400, 'GET /v1/admin/chats?state=lively', ADMIN],
       [403, 'DELETE /v1/admin/faults', customer],
       [400, 'POST /v1/chats', customer, { colour: 'red' }],
       [400, 'POST /v1/chats', customer, { queue: 'chat', text: '' }],
@@ -304,3 +317,26 @@ describe('a running server', () => {
       expect([...kinds]).toContain(event);
   });
 });
+
+test.each([0, 1])(
+  'a server with %i front ends gives its own documents to anybody',
+  async (frontEnds) => {
+    const server = await serverFor(scenario, { frontEnds });
+    try {
+      const given = await ask(server.url, 'GET', '/openapi.json');
+      expect([given.status, given.type]).toEqual([200, 'application/json; charset=utf-8']);
+      expect(given.headers.get('cache-control')).toBe('no-store');
+      expect(given.body).toEqual({ ...http, servers: [{ url: '/' }] });
+      // As a client reads it: the address, then a path of the document.
+      const { href } = new URL(given.body.servers[0].url, `${server.url}/openapi.json`);
+      expect(href).toBe(`${server.url}/`);
+      const sockets = await ask(server.url, 'GET', '/asyncapi.json');
+      const { host } = new URL(server.url);
+      expect(sockets.body).toEqual({ ...pushed, servers: { here: { host, protocol: 'ws' } } });
+      expect((await ask(server.url, 'GET', '/openapi.json', 'nobody')).status).toBe(200);
+      expect((await ask(server.url, 'POST', '/openapi.json')).status).toBe(404);
+    } finally {
+      await server.close();
+    }
+  },
+);

@@ -2,17 +2,18 @@
  * The paths of the protocol, one row each: who may, what is sent, what comes back, and what it does. The server is built from
  * this table, and so are the documents. No socket and no header here.
  */
+import { CHAT_STATES } from '../../engine/events.ts';
 import type { Act, Deed } from './acts.ts';
 import { type Answer, type Customer, refuse } from './books.ts';
 import { CLIENT_ACTS, type ClientAct } from './client-acts.ts';
 import type { FaultName } from './faults/names.ts';
 import { type FaultWish, readFault } from './faults/read.ts';
 import { noChat } from './outcomes.ts';
-
+import { rulesNow } from './rules-now.ts';
 import type { AnswerName, BodyName } from './schemas.ts';
 import { hashOf, newToken } from './tokens.ts';
 import type { Turns } from './turns.ts';
-import { agentsChat, customersChat, truthOf, worldView } from './views.ts';
+import { agentsChat, customersChat, seconds, truthOf, worldView } from './views.ts';
 import type { World } from './world.ts';
 
 export interface Facts {
@@ -45,12 +46,15 @@ export interface QueryWord {
   readonly about: string;
   /** What it must look like; anything when there is none. */
   readonly pattern?: string;
+  /** All that it may be. */
+  readonly values?: readonly string[];
 }
 
-export const queryShape = ({ pattern }: QueryWord) => ({
+export const queryShape = ({ pattern, values }: QueryWord) => ({
   type: 'string',
   maxLength: 100,
   ...(pattern === undefined ? {} : { pattern }),
+  ...(values === undefined ? {} : { enum: values }),
 });
 
 export interface Route {
@@ -165,8 +169,15 @@ export const ROUTES: readonly Route[] = [
     side: 'anyone',
     summary: 'Whether the server is there.',
     answers: { 200: 'Health' },
-    run: ({ turns, facts }) =>
-      ok({ status: 'ok', protocol: 'v1', version: facts.version, t: turns.now / 1_000_000 }),
+    run: ({ turns, facts, world }) =>
+      ok({
+        status: 'ok',
+        protocol: 'v1',
+        version: facts.version,
+        t: turns.now / 1_000_000,
+        speed: facts.speed,
+        start: seconds(world.scenario.start?.clock ?? Number.POSITIVE_INFINITY),
+      }),
   },
 
   // Customers.
@@ -257,6 +268,15 @@ export const ROUTES: readonly Route[] = [
     run: (door, { body }) => newCustomer(door, text(body['name'])),
   },
   {
+    method: 'GET',
+    path: '/v1/admin/rules',
+    side: 'admin',
+    summary:
+      'Every rule as it holds now, in the words of scenarios; and what queues, groups and agents differ in.',
+    answers: { 200: 'Rules' },
+    run: ({ world, turns }) => ok({ t: turns.now / 1_000_000, rules: rulesNow(world) }),
+  },
+  {
     method: 'POST',
     path: '/v1/admin/rules',
     side: 'admin',
@@ -336,7 +356,10 @@ export const ROUTES: readonly Route[] = [
     side: 'admin',
     summary: 'Every chat that is not forgotten, with its state: the truth of the server.',
     query: {
-      state: { about: 'Only chats in this state, or `open`: those that are not over.' },
+      state: {
+        about: 'Only chats in this state, or `open`: those that are not over.',
+        values: [...CHAT_STATES.slice(1), 'open'],
+      },
       after: { about: 'Only chats with a higher number than this.', pattern: NUMBER },
       limit: {
         about:

@@ -31,6 +31,8 @@ export const object = (
 });
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
 const orNull = (type: string): Schema => ({ type: [type, 'null'] });
+/** By the name of what each is for. */
+const texts: Schema = { type: 'object', additionalProperties: { type: 'string' } };
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 const name: Schema = { type: 'string', minLength: 1, maxLength: 100 };
@@ -113,6 +115,11 @@ const agentLine = {
   maximum: orNull('number'),
   routingDelayUntil: timeOrNull,
 };
+const left: Schema = {
+  ...object({ until: timeOrNull }, ['until']),
+  description:
+    'The customer has left a chat that goes on, and may come back until then; null: as long as it goes on. Agents see it where the platform has noticed.',
+};
 const truth = {
   chat: chatNumber,
   state: { enum: ['waiting', 'offered', 'live', 'ended', 'refused'] },
@@ -131,9 +138,10 @@ const truth = {
   ),
   conversation: { enum: RECORD_STATES },
   messageCount: { type: 'integer' },
+  left,
   reason: { enum: REASONS },
 };
-const truthKeys = Object.keys(truth).filter((key) => key !== 'reason');
+const truthKeys = Object.keys(truth).filter((key) => key !== 'reason' && key !== 'left');
 
 /** What answers are. */
 export const ANSWERS = {
@@ -171,6 +179,7 @@ export const ANSWERS = {
       queue: name,
       arrived: time,
       agent: name,
+      left,
       reason: { enum: REASONS },
       messages: listOf(ref('Message')),
     },
@@ -243,6 +252,33 @@ export const ANSWERS = {
     ],
   ),
   Truth: object({ t: time, chats: listOf(object(truth, truthKeys)) }, ['t', 'chats']),
+  Rules: object(
+    {
+      t: time,
+      rules: listOf(
+        object(
+          {
+            rule: name,
+            words: { type: 'string', description: 'What people call it.' },
+            value: {
+              type: 'string',
+              description: 'As in a scenario: 20s, none, 3, [accept, end].',
+            },
+            changeable: { type: 'boolean', description: 'While the server runs.' },
+            queues: { ...texts, description: 'Only queues that differ from `value`.' },
+            groups: { ...texts, description: 'Only groups that differ from `value`.' },
+            agents: {
+              ...texts,
+              description:
+                'Only agents that differ from their group; an agent’s own limit is their capacity.total.',
+            },
+          },
+          ['rule', 'words', 'value', 'changeable'],
+        ),
+      ),
+    },
+    ['t', 'rules'],
+  ),
   RuleChanged: object({ rule: name, value: { type: 'string' }, change: { type: 'integer' } }, [
     'rule',
     'value',
@@ -266,8 +302,20 @@ export const ANSWERS = {
   ),
   Restarted: object({ restarted: { const: true } }, ['restarted']),
   Health: object(
-    { status: { const: 'ok' }, protocol: { const: 'v1' }, version: { type: 'string' }, t: time },
-    ['status', 'protocol', 'version', 't'],
+    {
+      status: { const: 'ok' },
+      protocol: { const: 'v1' },
+      version: { type: 'string' },
+      t: time,
+      speed: { type: 'number', description: 'Seconds of `t` in a second of the clock.' },
+      start: {
+        type: ['number', 'null'],
+        minimum: 0,
+        description:
+          'Time of day at `t` 0, seconds since midnight; null where the scenario says none.',
+      },
+    },
+    ['status', 'protocol', 'version', 't', 'speed', 'start'],
   ),
 } as const satisfies Record<string, Schema>;
 export type AnswerName = keyof typeof ANSWERS;

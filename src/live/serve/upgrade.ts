@@ -62,7 +62,7 @@ function asked(request: IncomingMessage) {
   const path = pathOf(request);
   if (path === 'none')
     throw new Refused(
-      refusal(404, 'no-such-path', 'there is no such socket', 'see docs/protocol/asyncapi.yaml'),
+      refusal(404, 'no-such-path', 'there is no such socket', 'see /asyncapi.json of this server'),
     );
   const query = new URLSearchParams((request.url as string).split('?')[1] ?? '');
   const after = query.get('after');
@@ -72,7 +72,7 @@ function asked(request: IncomingMessage) {
         400,
         'malformed',
         'after must be a number, and nothing else may be asked for',
-        'see docs/protocol/asyncapi.yaml for what belongs here',
+        'see /asyncapi.json of this server for what belongs here',
       ),
     );
   return {

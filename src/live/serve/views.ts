@@ -5,6 +5,9 @@
 import { AGENT_STATES, CHAT, CHAT_STATES, REASONS, RECORD_STATES } from '../../engine/events.ts';
 import { isParticipant } from '../../engine/router/apply.ts';
 import type { RouterState } from '../../engine/router/router.ts';
+import { LEFT_LIVE } from '../../engine/router/rule-columns.ts';
+import { FLAG } from '../../engine/router/state.ts';
+import { CHAT_TIMER } from '../../engine/timer-ids.ts';
 import type { RuleName } from '../../scenarios/rules.ts';
 import { RULE_NAMES } from '../../scenarios/rules.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -13,6 +16,9 @@ import { seesList } from './told.ts';
 
 export const seconds = (micros: number): number | null =>
   Number.isFinite(micros) ? micros / 1_000_000 : null;
+
+const isGoing = (state: number): boolean =>
+  state === CHAT.waiting || state === CHAT.offered || state === CHAT.live;
 
 export interface Shown {
   readonly s: RouterState;
@@ -35,6 +41,25 @@ export function messageView(w: Shown, chat: ChatRecord, m: Message) {
   };
 }
 
+interface Left {
+  readonly left?: { readonly until: number | null };
+}
+
+/** Of a chat that goes on without its customer: when the rejoin window is over; null = they may come back while it goes on. */
+function leftOf({ s }: Shown, { slot }: ChatRecord): Left {
+  const hasLeft = (s.chatFlags[slot]! & (FLAG.inGrace | FLAG.leftUnnoticed)) !== 0;
+  if (!hasLeft || !isGoing(s.chatState[slot]!)) return {};
+  const until = s.timers.timeOf(s.chatTimer(slot, CHAT_TIMER.left));
+  return { left: { until: until < 0 ? null : seconds(until) } };
+}
+
+/** Whether the platform has noticed that the customer left, so that agents see it. */
+function isNoticed({ s }: Shown, { slot }: ChatRecord): boolean {
+  if ((s.chatFlags[slot]! & FLAG.inGrace) !== 0) return true;
+  if (s.chatState[slot] !== CHAT.live) return false;
+  return s.rules.queue['session.leftLive'][s.chatQueue[slot]!] !== LEFT_LIVE.undetected;
+}
+
 /** To the customer a chat that rings somewhere waits. */
 export function customersChat(w: Shown, chat: ChatRecord) {
   const state = w.s.chatState[chat.slot]!;
@@ -44,6 +69,7 @@ export function customersChat(w: Shown, chat: ChatRecord) {
     queue: queueName(w, chat),
     arrived: seconds(w.s.chatArrivedAt[chat.slot]!),
     ...(state === CHAT.live ? { agent: agentName(w, chat.assignee) } : {}),
+    ...leftOf(w, chat),
     ...(chat.reason === '' ? {} : { reason: chat.reason }),
     messages: chat.messages.map((m) => messageView(w, chat, m)),
   };
@@ -61,8 +87,10 @@ export function standing(w: Shown, chat: ChatRecord, toCustomer: boolean) {
 
 export function agentsChat(w: Shown, chat: ChatRecord) {
   const { s } = w;
+  const { left, ...truth } = truthOf(w, chat);
   return {
-    ...truthOf(w, chat),
+    ...truth,
+    ...((left === undefined || !isNoticed(w, chat) ? {} : { left }) as Left),
     participants: w.scenario.agents
       .filter((_, a) => s.chatState[chat.slot] === CHAT.live && isParticipant(s, chat.slot, a))
       .map(({ name }) => name),
@@ -91,6 +119,7 @@ export function truthOf(w: Shown, chat: ChatRecord) {
     })),
     conversation: RECORD_STATES[s.conversationState[s.chatConversation[chat.slot]!]!],
     messageCount: chat.messages.length,
+    ...leftOf(w, chat),
     ...(chat.reason === '' ? {} : { reason: chat.reason }),
   };
 }

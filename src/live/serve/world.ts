@@ -279,15 +279,7 @@ export class World implements EventSink {
     const customer = this.customers.get(act.by.name);
     if (customer === undefined) return refused(STRANGER);
     const queue = scenario.queues.findIndex(({ name }) => name === act.queue);
-    if (queue < 0)
-      return refused(
-        refuse(
-          404,
-          'no-such-queue',
-          `there is no queue ${act.queue}`,
-          `queues: ${scenario.queues.map(({ name }) => name).join(', ')}`,
-        ),
-      );
+    if (queue < 0) return refused(noQueue(act.queue, scenario));
     const skills = act.skills.map((name) => scenario.skills.indexOf(name));
     if (skills.includes(-1))
       return refused(
@@ -393,8 +385,7 @@ export class World implements EventSink {
   private serves(agent: number, names: readonly string[]): Outcome {
     const queues = names.map((name) => this.scenario.queues.findIndex((q) => q.name === name));
     const missing = names[queues.indexOf(-1)];
-    if (queues.includes(-1))
-      return refused(refuse(404, 'no-such-queue', `there is no queue ${missing}`));
+    if (missing !== undefined) return refused(noQueue(missing, this.scenario));
     this.platform.serveQueues(agent, queues);
     return { kept: true, show: 'agent', agent };
   }
@@ -413,7 +404,7 @@ export class World implements EventSink {
     let queue = -1;
     if (act.do === 'transfer' && act.queue !== undefined) {
       queue = this.scenario.queues.findIndex(({ name }) => name === act.queue);
-      if (queue < 0) return refused(refuse(404, 'no-such-queue', `there is no queue ${act.queue}`));
+      if (queue < 0) return refused(noQueue(act.queue, this.scenario));
     }
     // The router leaves it open who may do these two.
     if (act.do === 'chat' && act.what === 'view' && !this.mayView(agent, chat))
@@ -455,7 +446,7 @@ export class World implements EventSink {
 
   private turnsQueue(name: string, open: boolean): Outcome {
     const queue = this.scenario.queues.findIndex((each) => each.name === name);
-    if (queue < 0) return refused(refuse(404, 'no-such-queue', `there is no queue ${name}`));
+    if (queue < 0) return refused(noQueue(name, this.scenario));
     if (open) this.platform.openQueue(queue);
     else this.platform.closeQueue(queue);
     return done({ status: 200, body: { queue: name, open } });
@@ -688,6 +679,14 @@ function printOf(text: string): number {
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
   return 4294967296 * (2097151 & b) + (a >>> 0);
 }
+
+const noQueue = (name: string, { queues }: Scenario) =>
+  refuse(
+    404,
+    'no-such-queue',
+    `there is no queue ${name}`,
+    `queues: ${queues.map((queue) => queue.name).join(', ')}`,
+  );
 
 const noAgent = (name: string, { agents }: Scenario) =>
   refuse(
