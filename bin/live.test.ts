@@ -35,6 +35,7 @@ const FILES = {
   'busy.yaml': SHOP.replace('300/h', '1500/h').replace('duration: 4m', 'duration: 3m'),
   'long.yaml': SHOP.replace('duration: 4m', 'duration: 2h'),
   'hosts.txt': 'chat.example\n',
+  'typo.csv': 'name,token\nteem-2,abc\n',
 };
 
 function scenarioOf(text: string) {
@@ -262,6 +263,11 @@ describe('a server that cannot be loaded', () => {
     ['shop.yaml --target URL --simulations 20', 2, /fewer than 200 say nothing/],
     ['shop.yaml --target URL --accounts none.csv', 2, /none.csv: there is no such file/],
     ['shop.yaml --target URL --accounts hosts.txt', 2, /none is "name"/],
+    [
+      'shop.yaml --target URL --accounts typo.csv',
+      2,
+      /typo.csv:2:1: there is no agent teem-2 in this scenario - did you mean team-2\?/,
+    ],
     ['shop.yaml --target URL --ca hosts.txt', 2, /no certificate in PEM form/],
     ['shop.yaml --target URL --header X-Key', 2, /--header takes a name and a value/],
     ['shop.yaml --target URL --record -', 2, /- is none/],
