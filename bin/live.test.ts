@@ -94,6 +94,7 @@ describe('a run against a server', () => {
     expect(result.live).toMatchObject({
       adapter: 'chatsim',
       speed: SPEED,
+      flags: ['--lateness-limit', '5s'],
       ended: 'complete',
       conformance: { verdict: 'held', violated: [] },
       reality: { simulations: 200, metrics: expect.any(Array) },
