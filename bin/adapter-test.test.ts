@@ -17,9 +17,10 @@ agents: { team: { names: [A1, A2, A3] } }
 `;
 const files = {
   'shop.yaml': SHOP,
+  'desk.yaml': readFileSync('docs/adapters/desk.yaml', 'utf8'),
   'chatsim.yaml': readFileSync('scenarios/mappings/chatsim.yaml', 'utf8'),
 };
-const env = { CHATSIM_ADMIN_TOKEN: ADMIN };
+const env = { CHATSIM_ADMIN_TOKEN: ADMIN, DESK_KEY: 'the-key-of-no-desk' };
 
 let server: Server;
 beforeAll(async () => {
@@ -74,6 +75,11 @@ describe('a wrong command line', () => {
     ['--target URL --patience soon', 2, '--patience takes a time such as 10s, and this is soon'],
     ['--target URL --scenario nowhere.yaml', 2, 'nowhere.yaml: there is no such file'],
     ['--target http://elsewhere.example', 2, 'elsewhere.example is not this machine'],
+    [
+      '--target http://127.0.0.1:9 --adapter mapping --mapping desk.yaml',
+      4,
+      'http://127.0.0.1:9/: POST /api/admin/agents: nobody listens there',
+    ],
     ['--target http://127.0.0.1:9', 4, 'http://127.0.0.1:9/: GET /healthz: nobody listens there'],
   ])('%s', async (line, code, message) => {
     const { exit, err } = await run(line);
