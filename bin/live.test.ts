@@ -362,9 +362,9 @@ describe('what a run has made', () => {
     expect([...io.written.keys()].some((name) => name.startsWith('half/'))).toBe(false);
   });
 
-  test('accounts that were there are used, and their secrets come from the environment', async () => {
+  test('accounts that were there are used with secrets from the environment, and stay', async () => {
     const tokens = await Promise.all(
-      [1, 2, 3, 4].map(async (i) => {
+      [1, 2, 3].map(async (i) => {
         const answer = await fetch(`${server.url}/v1/admin/agents/team-${i}/token`, {
           method: 'POST',
           headers: { authorization: `Bearer ${ADMIN}` },
@@ -376,10 +376,13 @@ describe('what a run has made', () => {
     const csv = `name,token\n${tokens.map((_, i) => `team-${i + 1},$T${i + 1}\n`).join('')}`;
     const io = fakeIo({ ...FILES, 'agents.csv': csv }, { env });
     const before = chatsOf(server.world);
-    const line = `live shop.yaml ${target()} --simulations 0 --no-conform --duration 2m --quiet --accounts agents.csv --record a.ndjson`;
+    const line = `live shop.yaml ${target()} --simulations 0 --no-conform --duration 2m --quiet --keep --accounts agents.csv --record a.ndjson`;
     expect(await main(line.split(' '), io), io.err()).toBe(0);
     expect(chatsOf(server.world)).toBeGreaterThan(before);
-    for (const text of [io.err(), io.written.get('a.ndjson') ?? ''])
+    const left = [...io.written.keys()].find((path) => path.startsWith('.chatsim-live'))!;
+    expect(await main(['live', 'cleanup', left], io), io.err()).toBe(0);
+    expect(io.out()).toMatch(/: 1 agent is taken away; 3 that were there before stay\n/);
+    for (const text of [io.err(), io.out(), io.written.get('a.ndjson') ?? ''])
       for (const token of tokens) expect(text).not.toContain(token);
   });
 });
