@@ -29,6 +29,7 @@ export interface LiveFacts {
     readonly troubles: Readonly<Record<string, number>>;
   };
   readonly throttled: number;
+  /** Connections that were lost, and the time during which at least one client was without its own. */
   readonly downs: { readonly count: number; readonly totalSec: number };
   /** Chats the server still had when nobody was told of it any more. */
   readonly orphans: number;
