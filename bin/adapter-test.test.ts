@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tiny } from '../src/engine/testing.ts';
+import type { KitReport } from '../src/live/adapters/kit/kit.ts';
 import type { Server } from '../src/live/serve/server.ts';
-import { ADMIN, serverFor } from '../src/live/serve/testing.ts';
+import { ADMIN, ask, serverFor } from '../src/live/serve/testing.ts';
 import { fakeIo } from '../test/fake-io.ts';
 import { main } from './main.ts';
 
@@ -17,9 +18,12 @@ agents: { team: { names: [A1, A2, A3] } }
 `;
 const files = {
   'shop.yaml': SHOP,
+  'agents.csv': 'name,token\nA3,$A3_TOKEN\n',
+  'typo.csv': 'name,token\nA4,x\n',
+  'desk.yaml': readFileSync('docs/adapters/desk.yaml', 'utf8'),
   'chatsim.yaml': readFileSync('scenarios/mappings/chatsim.yaml', 'utf8'),
 };
-const env = { CHATSIM_ADMIN_TOKEN: ADMIN };
+const env = { CHATSIM_ADMIN_TOKEN: ADMIN, DESK_KEY: 'the-key-of-no-desk' };
 
 let server: Server;
 beforeAll(async () => {
@@ -56,6 +60,25 @@ test('the same by a mapping, as JSON', async () => {
   expect(exit).toBe(0);
 });
 
+test('an agent who is there already is taken first, with the secret of the file', async () => {
+  const path = '/v1/admin/agents/A3/token';
+  const { token } = (await ask(server.url, 'POST', path, ADMIN, {})).body;
+  const line = '--target URL --scenario shop.yaml --accounts agents.csv --json';
+  const failed = (out: string) =>
+    (JSON.parse(out) as KitReport).checks.filter(({ outcome }) => outcome === 'failed');
+
+  const right = await run(line, { ...env, A3_TOKEN: token });
+  expect(right.err).toBe('');
+  expect(failed(right.out)).toEqual([]);
+  expect(right.exit).toBe(0);
+  expect(right.out).not.toContain(token);
+
+  const wrong = await run(line, { ...env, A3_TOKEN: 'nobody-has-this-token' });
+  expect(failed(wrong.out)[0]).toMatchObject({ name: 'signs in' });
+  expect(failed(wrong.out)[0]?.came).toContain('forbidden');
+  expect(wrong.exit).toBe(1);
+});
+
 test('a check that fails: what was expected, what came, exit 1', async () => {
   const { exit, out } = await run('--target URL --patience 300ms --quiet');
   expect(out).toContain('FAILED  provisions');
@@ -72,8 +95,19 @@ describe('a wrong command line', () => {
     ['--target URL --adapter chatsin', 2, 'there is no adapter chatsin - did you mean chatsim?'],
     ['--target URL --adapter mapping', 2, 'the adapter mapping takes --mapping FILE'],
     ['--target URL --patience soon', 2, '--patience takes a time such as 10s, and this is soon'],
+    ['--target URL --accounts none.csv', 2, 'none.csv: there is no such file'],
+    [
+      '--target URL --scenario shop.yaml --accounts typo.csv',
+      2,
+      'typo.csv:2:1: there is no agent A4 in this scenario',
+    ],
     ['--target URL --scenario nowhere.yaml', 2, 'nowhere.yaml: there is no such file'],
     ['--target http://elsewhere.example', 2, 'elsewhere.example is not this machine'],
+    [
+      '--target http://127.0.0.1:9 --adapter mapping --mapping desk.yaml',
+      4,
+      'http://127.0.0.1:9/: POST /api/admin/agents: nobody listens there',
+    ],
     ['--target http://127.0.0.1:9', 4, 'http://127.0.0.1:9/: GET /healthz: nobody listens there'],
   ])('%s', async (line, code, message) => {
     const { exit, err } = await run(line);

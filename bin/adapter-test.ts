@@ -1,6 +1,6 @@
 /** `adapter-test`: does an adapter do what live runs rely on? Its whole checklist, against a real backend. */
 import type { Command } from 'commander';
-import type { LiveWorld } from '../src/live/backend.ts';
+import type { Account, LiveWorld } from '../src/live/backend.ts';
 import { EXIT, Failure } from './shell/failure.ts';
 import { examples, type Leave, repeated, someText } from './shell/flags.ts';
 import type { Io } from './shell/io.ts';
@@ -15,6 +15,7 @@ interface Flags {
   readonly ca?: string;
   readonly allow?: string;
   readonly allowHost?: readonly string[];
+  readonly accounts?: string;
   readonly scenario?: string;
   readonly patience: string;
   readonly settle?: string;
@@ -30,11 +31,16 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
     .option('--target <url>', 'the server; only this machine, unless another host is allowed')
     .option('--adapter <name|file>', 'the adapter: a name, or a file of your own', 'chatsim')
     .option('--mapping <file>', 'of the adapter mapping', someText('--mapping', 'backend.yaml'))
-    .option('--adapter-option <name=value>', 'for the adapter; may be repeated', repeated);
+    .option('--adapter-option <name=value>', 'for the adapter; may be repeated', repeated)
+    .option(
+      '--accounts <file>',
+      'agents that are there already: JSON or CSV, secrets as $NAME',
+      someText('--accounts', 'agents.csv'),
+    );
   wayOptions(command)
     .option(
       '--scenario <file>',
-      'take its queues and two of its agents; else agent-1 and agent-2, and the queue chat',
+      'take its queues and two of its agents, those with accounts first; else agent-1 and agent-2 or two of --accounts, and the queue chat',
       someText('--scenario', 'shop.yaml'),
     )
     .option('--patience <time>', 'how long anything may take', '10s')
@@ -79,7 +85,7 @@ async function adapterTest(flags: Flags, io: Io, leave: Leave): Promise<void> {
   const patienceMs = millisecondsOf('--patience', flags.patience, parseDuration);
   const settle = flags.settle;
   const quietMs = settle === undefined ? null : millisecondsOf('--settle', settle, parseDuration);
-  const world = await worldFor(flags.scenario, io);
+  const world = await worldFor(flags, io);
   if (flags.out !== undefined) {
     const { mustBeFolder } = await import('./shell/files.ts');
     mustBeFolder(io, flags.out);
@@ -100,7 +106,11 @@ async function adapterTest(flags: Flags, io: Io, leave: Leave): Promise<void> {
         world,
         patienceMs,
         ...(quietMs === null ? {} : { quietMs }),
-        secrets: [...Object.values(facts.secrets), ...Object.values(facts.headers)],
+        secrets: [
+          ...Object.values(facts.secrets),
+          ...Object.values(facts.headers),
+          ...world.accounts.flatMap(({ secret }) => Object.values(secret)),
+        ],
         signal: stop.signal,
         onChecked: (checked) => {
           if (isText && (flags.quiet !== true || checked.outcome === 'failed'))
@@ -122,7 +132,7 @@ async function adapterTest(flags: Flags, io: Io, leave: Leave): Promise<void> {
     );
     if (flags.scenario === undefined && !isProvisioned)
       io.stderr.write(
-        'hint: without --scenario the agents agent-1 and agent-2 and the queue chat are asked for, as chatsim serve --platform has them\n',
+        `hint: without --scenario the agents ${world.agents.map(({ name }) => name).join(' and ')} and the queue chat are asked for${flags.accounts === undefined ? ', as chatsim serve --platform has them' : ''}\n`,
       );
     leave(by !== undefined ? exitBy(by) : report.verdict === 'passed' ? EXIT.done : EXIT.failed);
   } finally {
@@ -144,14 +154,21 @@ function millisecondsOf(
 /** Enough for every check; more agents would only stand about. */
 const AGENTS = 2;
 
-async function worldFor(path: string | undefined, io: Io): Promise<LiveWorld> {
+async function worldFor(
+  { scenario: path, accounts: file }: Pick<Flags, 'scenario' | 'accounts'>,
+  io: Io,
+): Promise<LiveWorld> {
   const { randomBytes } = await import('node:crypto');
+  const { accountsFile } = await import('./shell/accounts-file.ts');
   const run = `kit-${randomBytes(4).toString('hex')}`;
-  if (path === undefined)
+  if (path === undefined) {
+    const accounts = file === undefined ? [] : accountsFile(io, file);
+    const names = new Set([...accounts.map(({ name }) => name), 'agent-1', 'agent-2']);
+    const agents = [...names].slice(0, AGENTS);
     return {
       run,
       queues: [{ name: 'chat' }],
-      agents: ['agent-1', 'agent-2'].map((name) => ({
+      agents: agents.map((name) => ({
         name,
         group: 'agent',
         capacity: 2,
@@ -159,12 +176,31 @@ async function worldFor(path: string | undefined, io: Io): Promise<LiveWorld> {
         skills: [],
       })),
       rules: {},
-      accounts: [],
+      accounts: accountsOf(agents, accounts),
     };
+  }
   const { scenarioOf } = await import('./shell/inputs.ts');
   const { worldOf } = await import('../src/live/plan/world.ts');
   const world = worldOf(scenarioOf(io, path), { run, side: 'both', accounts: [] });
+  const known = world.agents.map(({ name }) => name);
+  const accounts = file === undefined ? [] : accountsFile(io, file, known);
   const [first] = world.queues;
   const serving = world.agents.filter(({ queues }) => queues.includes(first?.name ?? ''));
-  return { ...world, agents: serving.slice(0, AGENTS) };
+  const isGiven = (name: string) => accounts.some((account) => account.name === name);
+  const agents = [
+    ...serving.filter(({ name }) => isGiven(name)),
+    ...serving.filter(({ name }) => !isGiven(name)),
+  ].slice(0, AGENTS);
+  return {
+    ...world,
+    agents,
+    accounts: accountsOf(
+      agents.map(({ name }) => name),
+      accounts,
+    ),
+  };
 }
+
+/** Of those who take part. */
+const accountsOf = (names: readonly string[], accounts: readonly Account[]): Account[] =>
+  accounts.filter(({ name }) => names.includes(name));

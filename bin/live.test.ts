@@ -35,6 +35,7 @@ const FILES = {
   'busy.yaml': SHOP.replace('300/h', '1500/h').replace('duration: 4m', 'duration: 3m'),
   'long.yaml': SHOP.replace('duration: 4m', 'duration: 2h'),
   'hosts.txt': 'chat.example\n',
+  'typo.csv': 'name,token\nteem-2,abc\n',
 };
 
 function scenarioOf(text: string) {
@@ -93,6 +94,7 @@ describe('a run against a server', () => {
     expect(result.live).toMatchObject({
       adapter: 'chatsim',
       speed: SPEED,
+      flags: ['--lateness-limit', '5s'],
       ended: 'complete',
       conformance: { verdict: 'held', violated: [] },
       reality: { simulations: 200, metrics: expect.any(Array) },
@@ -262,6 +264,11 @@ describe('a server that cannot be loaded', () => {
     ['shop.yaml --target URL --simulations 20', 2, /fewer than 200 say nothing/],
     ['shop.yaml --target URL --accounts none.csv', 2, /none.csv: there is no such file/],
     ['shop.yaml --target URL --accounts hosts.txt', 2, /none is "name"/],
+    [
+      'shop.yaml --target URL --accounts typo.csv',
+      2,
+      /typo.csv:2:1: there is no agent teem-2 in this scenario - did you mean team-2\?/,
+    ],
     ['shop.yaml --target URL --ca hosts.txt', 2, /no certificate in PEM form/],
     ['shop.yaml --target URL --header X-Key', 2, /--header takes a name and a value/],
     ['shop.yaml --target URL --record -', 2, /- is none/],
@@ -355,9 +362,9 @@ describe('what a run has made', () => {
     expect([...io.written.keys()].some((name) => name.startsWith('half/'))).toBe(false);
   });
 
-  test('accounts that were there are used, and their secrets come from the environment', async () => {
+  test('accounts that were there are used with secrets from the environment, and stay', async () => {
     const tokens = await Promise.all(
-      [1, 2, 3, 4].map(async (i) => {
+      [1, 2, 3].map(async (i) => {
         const answer = await fetch(`${server.url}/v1/admin/agents/team-${i}/token`, {
           method: 'POST',
           headers: { authorization: `Bearer ${ADMIN}` },
@@ -369,10 +376,13 @@ describe('what a run has made', () => {
     const csv = `name,token\n${tokens.map((_, i) => `team-${i + 1},$T${i + 1}\n`).join('')}`;
     const io = fakeIo({ ...FILES, 'agents.csv': csv }, { env });
     const before = chatsOf(server.world);
-    const line = `live shop.yaml ${target()} --simulations 0 --no-conform --duration 2m --quiet --accounts agents.csv --record a.ndjson`;
+    const line = `live shop.yaml ${target()} --simulations 0 --no-conform --duration 2m --quiet --keep --accounts agents.csv --record a.ndjson`;
     expect(await main(line.split(' '), io), io.err()).toBe(0);
     expect(chatsOf(server.world)).toBeGreaterThan(before);
-    for (const text of [io.err(), io.written.get('a.ndjson') ?? ''])
+    const left = [...io.written.keys()].find((path) => path.startsWith('.chatsim-live'))!;
+    expect(await main(['live', 'cleanup', left], io), io.err()).toBe(0);
+    expect(io.out()).toMatch(/: 1 agent is taken away; 3 that were there before stay\n/);
+    for (const text of [io.err(), io.out(), io.written.get('a.ndjson') ?? ''])
       for (const token of tokens) expect(text).not.toContain(token);
   });
 });

@@ -1,5 +1,8 @@
 /** `serve` as a command: what it prints, how it ends, and what it says to a wrong command line. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type FakeIo, fakeIo } from '../test/fake-io.ts';
 import { main } from './main.ts';
@@ -125,6 +128,23 @@ describe('a wrong command line', () => {
     expect(err).toMatch(message);
     expect(out).toBe('');
     expect(exit).toBe(2);
+  });
+
+  test('a journal that cannot be opened', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'chatsim-serve-'));
+    try {
+      for (const [path, words] of [
+        [join(folder, 'gone', 'x.sqlite'), 'the folder of this journal is not there - make it'],
+        [folder, 'no journal can be opened here (unable to open database file) - take a file'],
+      ] as const) {
+        const { exit, err } = await served(`serve shop.yaml --port 0 --journal ${path}`);
+        expect(err).toContain(`chatsim: ${path}: ${words}`);
+        expect(err.trim().split('\n').length, err).toBe(1);
+        expect(exit).toBe(2);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('a port that is taken', async () => {

@@ -46,11 +46,15 @@ const NOT_YOURS: Reply = [403, { ok: false, error: 'not yours' }];
 const UNKNOWN: Reply = [404, { ok: false, error: 'unknown' }];
 const CLOSED: Reply = [200, { ok: false, error: 'it is closed' }];
 const OK: Reply = [200, { ok: true }];
+const SLOWLY: Reply = [429, { ok: false, retry_in: 0.25 }];
 
 export const API_KEY = 'the-key-of-the-rest-desk';
 
-/** `perSec`: acts (not questions) of one session in a second; more are 429. */
-export async function restDesk({ perSec = Number.POSITIVE_INFINITY } = {}): Promise<RestDesk> {
+/** `perSec`: acts (not questions) of one session in a second, `adminPerSec` of administrators; more are 429. */
+export async function restDesk({
+  perSec = Number.POSITIVE_INFINITY,
+  adminPerSec = Number.POSITIVE_INFINITY,
+} = {}): Promise<RestDesk> {
   const agents: Agent[] = [];
   const conversations: Conversation[] = [];
   const sessions = new Map<string, Agent>();
@@ -86,6 +90,7 @@ export async function restDesk({ perSec = Number.POSITIVE_INFINITY } = {}): Prom
     const number = Number(/\/(\d+)/.exec(path)?.[1]);
     if (path.startsWith('/api/admin/')) {
       if (headers['x-api-key'] !== API_KEY) return [401, { ok: false, error: 'no key' }];
+      if (isTooMuch('', adminPerSec)) return SLOWLY;
       return admin(call, number, body, query);
     }
     if (call === 'POST /api/sessions') {
@@ -104,7 +109,7 @@ export async function restDesk({ perSec = Number.POSITIVE_INFINITY } = {}): Prom
     const agent = sessions.get(who);
     const visitor = visitors.get(who);
     if (agent === undefined && visitor === undefined) return [401, { ok: false, error: 'who?' }];
-    if (method !== 'GET' && isTooMuch(who)) return [429, { ok: false, retry_in: 0.25 }];
+    if (method !== 'GET' && isTooMuch(who, perSec)) return SLOWLY;
     if (call === 'PUT /api/me' && agent !== undefined) {
       agent.isAvailable = body.available === true;
       route();
@@ -201,11 +206,11 @@ export async function restDesk({ perSec = Number.POSITIVE_INFINITY } = {}): Prom
     }
   }
 
-  function isTooMuch(who: string): boolean {
+  function isTooMuch(who: string, most: number): boolean {
     const now = performance.now();
     const recent = (acts.get(who) ?? []).filter((at) => now - at < 1000);
     acts.set(who, recent);
-    if (recent.length >= perSec) return true;
+    if (recent.length >= most) return true;
     recent.push(now);
     return false;
   }

@@ -94,9 +94,14 @@ async function cleanOne(
     for (const name of io.files.list(folder))
       if (name.startsWith(`${left.run}.ndjson`) || name.startsWith(`${left.run}.json.`))
         io.files.remove(`${folder}/${name}`);
-    io.stdout.write(
-      `${left.run}: ${counted(made.agents.length, 'agent is', 'agents are')} taken away\n`,
-    );
+    const { accounts } = left.world;
+    const there = made.agents.filter(({ name }) => accounts.some((each) => each.name === name));
+    const ours = counted(made.agents.length - there.length, 'agent is', 'agents are');
+    const theirs =
+      there.length === 0
+        ? ''
+        : `; ${there.length} that ${there.length === 1 ? 'was' : 'were'} there before ${there.length === 1 ? 'stays' : 'stay'}`;
+    io.stdout.write(`${left.run}: ${ours} taken away${theirs}\n`);
     if (!isAlive(left.pid)) tellOfParts(io, left);
   } catch (error) {
     throw serverFailure(error, facts.url, hint);

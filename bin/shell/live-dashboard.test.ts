@@ -61,6 +61,18 @@ describe('the dashboard', () => {
     for (const line of shown.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
   });
 
+  it.each([0, 1, 2, 3, Number.NaN])(
+    'comes to an end in a terminal of %d columns',
+    async (columns) => {
+      const io = fakeIo({}, { isTerminal: true, columns });
+      const dashboard = await dashboardOf(io, QUIET);
+      dashboard.say('A shop: reaching http://127.0.0.1:8080');
+      dashboard.show(NOW);
+      dashboard.clear();
+      expect(io.err()).not.toBe('');
+    },
+  );
+
   it.each([
     ['in a pipe', fakeIo(), false],
     ['in CI', fakeIo({}, { isTerminal: true, env: { CI: 'true' } }), false],

@@ -17,6 +17,7 @@ import { exitBy } from './crew.ts';
 import { Failure } from './failure.ts';
 import type { Interruption, Io } from './io.ts';
 import { judgedRun } from './live-after.ts';
+import { wordsToRunAgain } from './live-again.ts';
 import { type Dashboard, dashboardOf } from './live-dashboard.ts';
 import { type LiveFiles, openLiveFiles } from './live-files.ts';
 import type { LivePlan } from './live-plan.ts';
@@ -157,13 +158,13 @@ async function provisioned(
   }
 }
 
-function played(
+async function played(
   plan: LivePlan,
   way: Way & { readonly backend: Backend; readonly made: Provisioned },
 ): Promise<LiveOutcome> {
   const { flags, facts, scenario } = plan;
   keepPausesShort();
-  return liveRun({
+  const outcome = await liveRun({
     scenario,
     seed: scenario.seed,
     adapterName: flags.adapter,
@@ -189,6 +190,7 @@ function played(
   }).catch((error: unknown) => {
     throw serverFailure(error, facts.url);
   });
+  return { ...outcome, facts: { ...outcome.facts, flags: wordsToRunAgain(flags) } };
 }
 
 /** A server that is gone cannot be tidied: then the file stays, and the way to go on is told. */

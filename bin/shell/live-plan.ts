@@ -6,7 +6,6 @@
 import { warmedUp } from '../../src/experiments/warm-up.ts';
 import type { Account } from '../../src/live/backend.ts';
 import type { StopRules } from '../../src/live/drive/stop-rules.ts';
-import { accountsOf } from '../../src/live/plan/accounts.ts';
 import { type Caps, capsOf, overCaps } from '../../src/live/plan/caps.ts';
 import { type Planned, plannedOf } from '../../src/live/plan/planned.ts';
 import { LANGUAGES } from '../../src/live/plan/sentences.ts';
@@ -15,8 +14,9 @@ import type { WarmUpFacts } from '../../src/report/result.ts';
 import { didYouMean } from '../../src/scenarios/grammar/problem.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 import { durationText, durationTrouble, parseDuration } from '../../src/scenarios/units.ts';
+import { accountsFile } from './accounts-file.ts';
 import { Failure } from './failure.ts';
-import { loadedOf, mustBeFile, mustMeasure } from './inputs.ts';
+import { loadedOf, mustMeasure } from './inputs.ts';
 import type { Io } from './io.ts';
 import { mustDiffer } from './live-files.ts';
 import type { LiveFlags } from './live-flags.ts';
@@ -50,7 +50,7 @@ export async function livePlan(io: Io, path: string, flags: LiveFlags): Promise<
   const target = await targetReady(io, flags);
   const loaded = loadedOf(io, path, { ...flags, withLive: true });
   const { scenario, facts: warmUp } = warmedUp(ramped(shortened(loaded.scenario, flags), flags));
-  const accounts = accountsIn(io, flags);
+  const accounts = accountsIn(io, flags, scenario);
   const texts = textsIn(flags, scenario.seed);
   const stop = stopIn(flags);
   const lostAfterSec = timeOf('--lost-after', flags.lostAfter) / SECOND;
@@ -137,14 +137,19 @@ function timeOf(flag: string, text: string): number {
   throw new Failure(`${flag} ${text}: ${message}${hint === '' ? '' : ` - ${hint}`}`);
 }
 
-function accountsIn(io: Io, { accounts: path, side }: LiveFlags): readonly Account[] {
+function accountsIn(
+  io: Io,
+  { accounts: path, side }: LiveFlags,
+  { agents }: Scenario,
+): readonly Account[] {
   if (path === undefined) return [];
   if (side === 'customers')
     throw new Failure('--accounts are of agents, and --side customers plays none');
-  mustBeFile(io.files, path, 'a file of accounts');
-  const read = accountsOf(path, io.files.read(path), io.env);
-  if (!read.ok) throw new Failure(read.troubles);
-  return read.accounts;
+  return accountsFile(
+    io,
+    path,
+    agents.map(({ name }) => name),
+  );
 }
 
 function textsIn({ textLength, languages: list }: LiveFlags, seed: string): TextWish {

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { nodeIo } from './node-io.ts';
 
 let folder = '';
@@ -48,4 +48,23 @@ test('however many commands one process runs, it listens to its streams and sign
     stopListening();
   }
   expect(counts()).toEqual(before);
+});
+
+test.each([
+  [80, 80],
+  [0, 100],
+  [Number.NaN, 100],
+  [undefined, 100],
+])('a terminal that says %s columns is one of %i', (said, taken) => {
+  const stream = { columns: said, isTTY: true, on: () => {}, write: () => true };
+  const given = vi.spyOn(process, 'stderr', 'get').mockReturnValue(stream as never);
+  try {
+    expect(
+      nodeIo(() => {
+        throw new Error('nobody leaves');
+      }).stderr.columns,
+    ).toBe(taken);
+  } finally {
+    given.mockRestore();
+  }
 });

@@ -85,7 +85,8 @@ function out(stream: NodeJS.WriteStream, leave: Reader['leave']): Out {
   return {
     isTerminal: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? PLAIN_COLUMNS;
+      // Some terminals, `script` without one among them, say that they have 0.
+      return stream.columns > 0 ? stream.columns : PLAIN_COLUMNS;
     },
     write(text) {
       if (!reader.isGone) stream.write(text);

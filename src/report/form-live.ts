@@ -22,6 +22,7 @@ export const LIVE_FORM: Form = fields({
   adapter: text,
   speed: number,
   side: text,
+  flags: { maybe: [text] },
   ended: text,
   why: maybeText,
   tookSec: number,

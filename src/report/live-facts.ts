@@ -1,6 +1,6 @@
 /**
  * What a live run adds to a Result: what the server and the driver did in wall-clock time. Only types stand here. Times are
- * seconds of the wall clock, whatever the speed; nothing here names a host, a token or a text.
+ * seconds of the wall clock, whatever the speed; nothing here names a token or a text.
  */
 
 export interface LiveFacts {
@@ -8,6 +8,8 @@ export interface LiveFacts {
   /** Scenario seconds for each second. */
   readonly speed: number;
   readonly side: 'both' | 'agents' | 'customers';
+  /** Words of the command line that made the run this one, without headers, hosts and secrets. Earlier versions kept none. */
+  readonly flags?: readonly string[];
   /** How it ended, and why where it did not simply end. */
   readonly ended: 'complete' | 'stopped' | 'interrupted' | 'target-lost';
   readonly why: string | null;
@@ -34,6 +36,7 @@ export interface LiveFacts {
     }[];
   };
   readonly throttled: number;
+  /** Connections that were lost, and the time during which at least one client was without its own. */
   readonly downs: { readonly count: number; readonly totalSec: number };
   /** Chats the server still had when nobody was told of it any more. */
   readonly orphans: number;

@@ -83,7 +83,7 @@ export function liveSentences(live: LiveFacts): string[] {
     ...(throttled > 0 ? [`The server asked for patience ${times(throttled)}.`] : []),
     ...(downs.count > 0
       ? [
-          `The connection was lost ${times(downs.count)}, for ${secondsText(downs.totalSec)} in all.`,
+          `${counted(downs.count, 'connection was', 'connections were')} lost; for ${secondsText(downs.totalSec)} at least one client was without the server.`,
         ]
       : []),
     ...(orphans > 0

@@ -93,6 +93,13 @@ test('a simulated run has nothing of it', async () => {
   expect(liveTables(result)).toEqual([]);
 });
 
+test.each([
+  [1, '1 connection was lost; for 2.4 s at least one client was without the server.'],
+  [6, '6 connections were lost; for 2.4 s at least one client was without the server.'],
+])('%i lost connections', (count, sentence) => {
+  expect(liveSentences(liveFacts({ downs: { count, totalSec: 2.4 } }))).toContain(sentence);
+});
+
 test('sentences leave out what did not happen', () => {
   const all = liveSentences(
     liveFacts({

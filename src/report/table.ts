@@ -72,12 +72,12 @@ export function pad(text: string, width: number, right = false): string {
   return right ? blanks + text : text + blanks;
 }
 
-/** Cut to a width, the last character a dot when something is missing. */
+/** Cut to a width, the last characters dots when something is missing; of a width below nothing, nothing is left. */
 export function cut(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let short = text;
-  while (widthOf(short) > width - 2) short = short.slice(0, -1);
-  return `${short}..`;
+  while (short !== '' && widthOf(short) > width - 2) short = short.slice(0, -1);
+  return `${short}${'..'.slice(0, Math.max(0, width))}`;
 }
 
 /** Items with a separator, in lines of at most `width`; no line breaks within an item. */

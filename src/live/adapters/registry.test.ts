@@ -41,7 +41,6 @@ test.each([
     'export default { name: "x", about: "y", secrets: ["KEY"], open() {} };',
     'this adapter lacks secrets (a list of { name, what }, or an empty one)',
   ],
-  ['throw new Error("not today");', 'this adapter cannot be loaded: not today'],
 ])('%s', async (text, message) => {
   const path = written(`a${Math.abs(hash(text))}.mjs`, text);
   const error = await adapterNamed(path).catch((each: unknown) => each);
@@ -51,6 +50,52 @@ test.each([
 
 const hash = (text: string): number =>
   [...text].reduce((h, c) => (h * 31 + c.charCodeAt(0)) | 0, 7);
+
+test.each([
+  [
+    'thrown.mjs',
+    '\n\nthrow new Error("not today");',
+    ':3:7: this adapter cannot be loaded: not today',
+  ],
+  [
+    'torn.mjs',
+    'export const a = 1;\nexport default { name: "x" about };',
+    ":2:28: this adapter cannot be loaded: Unexpected identifier 'about'",
+  ],
+  [
+    'torn.ts',
+    'const desk: object = {\n  name: "x"\n  about: "y",\n};\nexport default desk;',
+    ':3:3: this adapter cannot be loaded: Expected',
+  ],
+  [
+    'enum.ts',
+    'type A = 1;\nenum B { c }\nexport default B.c;',
+    ':2:1: this adapter cannot be loaded: TypeScript enum is not supported',
+  ],
+  [
+    'elsewhere.mjs',
+    'import x from "./nothing.mjs";\nexport default x;',
+    ": this adapter cannot be loaded: Cannot find module '",
+  ],
+])('%s is told with the place where it cannot be loaded', (name, text, message) => {
+  const path = written(name, text);
+  // Loaded by Node itself, as the program is.
+  const child = spawnSync(
+    process.execPath,
+    [
+      resolve('bin/chatsim.ts'),
+      'adapter-test',
+      '--adapter',
+      path,
+      '--target',
+      'http://127.0.0.1:9',
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(child.stderr.replace(/^chatsim: /, '')).toContain(`${path}${message}`);
+  expect(child.stderr.trim().split('\n')).toHaveLength(1);
+  expect(child.status).toBe(2);
+});
 
 test('a file that is not there', async () => {
   await expect(adapterNamed('./nowhere.ts')).rejects.toThrow('./nowhere.ts: there is no such file');

@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageHome } from '../../shipped.ts';
 import type { Adapter } from '../backend.ts';
+import type { Place } from './load-trouble.ts';
 import type { MappingFile } from './mapping/read-mapping.ts';
 
 export interface AdapterRow {
@@ -79,7 +80,10 @@ async function plugIn(path: string): Promise<Adapter> {
     found = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as typeof found;
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    throw new AdapterTrouble(`${path}: this adapter cannot be loaded: ${said}`);
+    const { placeOf } = await import('./load-trouble.ts');
+    throw new AdapterTrouble(
+      `${placeText(path, placeOf(error, file))}: this adapter cannot be loaded: ${said}`,
+    );
   }
   const missing = missingIn(found.default);
   if (missing !== null)
@@ -87,6 +91,14 @@ async function plugIn(path: string): Promise<Adapter> {
       `${path}: ${missing} - docs/adapters.md shows a whole adapter, and its type is Adapter of chatsim/adapter`,
     );
   return found.default as Adapter;
+}
+
+/** The file as it was given; one that it imports is named whole. */
+function placeText(path: string, place: Place | null): string {
+  if (place === null) return path;
+  const file = place.file === resolve(path) ? path : place.file;
+  // An editor's link has a column, too.
+  return `${file}:${place.line}:${place.column ?? 1}`;
 }
 
 /** What an Adapter has and this has not, as a sentence; null when it is one. */

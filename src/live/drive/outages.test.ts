@@ -25,9 +25,24 @@ test('who is down when the run ends was so until then', async () => {
   found.turn(5, true, 2500);
   await moveTo(4000);
   found.end();
-  expect(measures.downs).toEqual({ count: 2, totalSec: 3.5 });
+  expect(measures.downs).toEqual({ count: 2, totalSec: 3 });
   found.end();
-  expect(measures.downs.totalSec).toBe(3.5);
+  expect(measures.downs.totalSec).toBe(3);
+});
+
+test('one outage of many clients is as long as from the first who goes to the last who is back', async () => {
+  const { found, measures } = await outages();
+  for (const client of [0, 1, 5, 6]) found.turn(client, false, 1000 + client);
+  for (const client of [6, 1, 0, 5]) found.turn(client, true, 3000 + 100 * client);
+  expect(measures.downs.count).toBe(4);
+  expect(measures.downs.totalSec).toBeCloseTo(2.5, 6);
+  // Told once more, nothing is counted twice; another outage is added.
+  found.turn(5, true, 4000);
+  found.turn(5, false, 9000);
+  found.turn(5, false, 9500);
+  found.turn(5, true, 10_000);
+  expect(measures.downs.count).toBe(5);
+  expect(measures.downs.totalSec).toBeCloseTo(3.5, 6);
 });
 
 test('half of the agents down is an outage, a customer is none', async () => {

@@ -12,7 +12,9 @@ export class Outages {
   private readonly pace: Pace;
   /** How many agents there are: clients below this. */
   private readonly agents: number;
-  private readonly down = new Map<number, number>();
+  private readonly down = new Set<number>();
+  /** Since when somebody is down, while somebody is. */
+  private downSince = 0;
   private agentsDown = 0;
   private isOut = false;
   /** Since when nothing was answered though something was asked; -1 while all is well. */
@@ -28,16 +30,13 @@ export class Outages {
   }
 
   turn(client: number, isUp: boolean, at: number): void {
-    const since = this.down.get(client);
+    if (isUp === !this.down.has(client)) return;
     if (isUp) {
-      if (since === undefined) return;
-      this.down.delete(client);
-      this.measures.downs.totalSec += (at - since) / 1000;
-      if (client < this.agents) this.agentsDown -= 1;
+      this.takeOut(client, at);
       this.heard();
     } else {
-      if (since !== undefined) return;
-      this.down.set(client, at);
+      if (this.down.size === 0) this.downSince = at;
+      this.down.add(client);
       this.measures.downs.count += 1;
       if (client < this.agents) this.agentsDown += 1;
       this.unheard(at, client);
@@ -50,18 +49,24 @@ export class Outages {
 
   /** The run is over: whoever is down by now was so until then. */
   end(): void {
-    for (const client of [...this.down.keys()]) this.forget(client);
+    for (const client of [...this.down]) this.forget(client);
   }
 
   /** A client that is closed is not down any more. */
   forget(client: number): void {
-    const since = this.down.get(client);
-    if (since === undefined) return;
-    this.down.delete(client);
-    this.measures.downs.totalSec += (this.pace.clock.now() - since) / 1000;
-    if (client < this.agents) this.agentsDown -= 1;
+    if (!this.down.has(client)) return;
+    this.takeOut(client, this.pace.clock.now());
     // It will not come back to say that all is well.
     if (this.silentBy === client) this.heard();
+  }
+
+  /** An outage of all is as long for all as for one: times of clients that overlap are counted once. */
+  private takeOut(client: number, at: number): void {
+    this.down.delete(client);
+    if (client < this.agents) this.agentsDown -= 1;
+    if (this.down.size > 0) return;
+    // What further processes tell may be some milliseconds out of order.
+    this.measures.downs.totalSec += Math.max(0, at - this.downSince) / 1000;
   }
 
   /** The backend has answered or told something. */

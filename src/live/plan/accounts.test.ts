@@ -54,4 +54,21 @@ describe('accounts', () => {
     expect(told[0]).toContain(trouble);
     expect(told.join()).not.toContain('hunter2');
   });
+
+  it.each([
+    [
+      'name,token\nAnn,x\nBpb,y',
+      'agents.txt:3:1: there is no agent Bpb in this scenario - did you mean Bob?',
+    ],
+    [
+      '[{"name":"nobody-1"}]',
+      'agents.txt: account 1: there is no agent nobody-1 in this scenario - agents: Ann, Bob',
+    ],
+  ])('%j is of nobody in the scenario', (text, trouble) => {
+    expect(accountsOf('agents.txt', text, env, ['Ann', 'Bob'])).toEqual({
+      ok: false,
+      troubles: [trouble],
+    });
+    expect(read(text).ok).toBe(true);
+  });
 });

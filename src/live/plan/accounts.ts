@@ -5,6 +5,7 @@
 import Papa from 'papaparse';
 import { jsonTroubleAt } from '../../report/json-place.ts';
 import { lineAndColumn } from '../../report/line-and-column.ts';
+import { didYouMean } from '../../scenarios/grammar/problem.ts';
 import type { Account } from '../backend.ts';
 import { filledIn } from './from-environment.ts';
 
@@ -22,7 +23,13 @@ interface Row {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export function accountsOf(file: string, whole: string, env: Env): AccountsRead {
+/** `agents`: the names that there may be; any when left out. */
+export function accountsOf(
+  file: string,
+  whole: string,
+  env: Env,
+  agents?: readonly string[],
+): AccountsRead {
   const troubles: string[] = [];
   const text = whole.replace(/^\uFEFF/, '');
   const rows = /^\s*[[{]/.test(text)
@@ -31,11 +38,17 @@ export function accountsOf(file: string, whole: string, env: Env): AccountsRead 
   const wanted = new Set<string>();
   const names = new Set<string>();
   const accounts = rows.flatMap(({ place, fields }): Account[] => {
-    const { name, ...rest } = fields;
-    if (typeof name !== 'string' || name.trim() === '') {
+    const { name: given, ...rest } = fields;
+    const name = typeof given === 'string' ? given.trim() : '';
+    if (name === '') {
       troubles.push(`${place}: this account has no name - every account needs "name"`);
       return [];
     }
+    // Else an account would be made for the agent who was meant.
+    if (agents?.includes(name) === false)
+      troubles.push(
+        `${place}: there is no agent ${name} in this scenario - ${didYouMean(name, agents, 'agents')}`,
+      );
     if (names.has(name)) troubles.push(`${place}: there are two accounts of the name ${name}`);
     names.add(name);
     const secret: Record<string, string> = {};
@@ -48,7 +61,7 @@ export function accountsOf(file: string, whole: string, env: Env): AccountsRead 
       for (const each of filled.missing) wanted.add(each);
       secret[key] = filled.text;
     }
-    return [{ name: name.trim(), secret }];
+    return [{ name, secret }];
   });
   if (wanted.size > 0)
     troubles.push(

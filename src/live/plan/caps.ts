@@ -59,9 +59,18 @@ export function overCaps(load: Load, caps: Caps): string[] {
     const value = load[cap];
     if (most === null || value <= most) return [];
     return [
-      `${WORDS[cap](value)} where this plan is busiest, and no more than ${numberText(most)} are allowed - make the run smaller or slower, or allow it with ${FLAGS[cap]} ${Math.ceil(value)}`,
+      `${WORDS[cap](value)} where this plan is busiest, and no more than ${most < 1 ? most : numberText(most)} are allowed - make the run smaller or slower, or allow it with ${FLAGS[cap]} ${enough(value)}`,
     ];
   });
+}
+
+/** No less than this, and hardly more: whole from 10 on, else with two digits. */
+function enough(value: number): number {
+  if (value >= 10 || Number.isInteger(value)) return Math.ceil(value);
+  const near = Number(value.toPrecision(2));
+  if (near >= value) return near;
+  const [, exponent] = value.toExponential(1).split('e');
+  return Number((near + Number(`1e${Number(exponent) - 1}`)).toPrecision(2));
 }
 
 /** `20 arrivals/s, 50 agents`; nothing where there is none. */

@@ -57,6 +57,23 @@ describe('caps', () => {
     expect(capsText(capsOf(true, {}))).toBe('');
   });
 
+  it.each([
+    [0.4, '0.4'],
+    [0.401, '0.41'],
+    [0.0031, '0.0031'],
+    [0.00311, '0.0032'],
+    [0.996, '1'],
+    [1.234, '1.3'],
+    [3, '3'],
+    [9.91, '10'],
+    [25.2, '26'],
+  ])('%d a second is allowed with %s, which is enough and hardly more', (arrivalsPerSec, flag) => {
+    const plan = { ...load, arrivalsPerSec };
+    const [told] = overCaps(plan, capsOf(true, { arrivalsPerSec: 0.001 }));
+    expect(told).toMatch(new RegExp(`--max-rate ${flag.replace('.', '\\.')}$`));
+    expect(overCaps(plan, capsOf(true, { arrivalsPerSec: Number(flag) }))).toEqual([]);
+  });
+
   it('elsewhere each one is told with its figure and its flag', () => {
     expect(overCaps(load, capsOf(false, {}))).toEqual([
       '25 customers come a second where this plan is busiest, and no more than 20 are allowed - make the run smaller or slower, or allow it with --max-rate 25',

@@ -165,6 +165,11 @@ function identify(database: Database.Database, path: string, identity: Identity)
 }
 
 function asTrouble(error: unknown, path: string): unknown {
+  // better-sqlite3 tells of a missing folder with a TypeError and without a code.
+  if (error instanceof TypeError && /directory/.test(error.message))
+    return new JournalTrouble(
+      `${path}: the folder of this journal is not there - make it, or take another file`,
+    );
   if (error instanceof JournalTrouble || !(error instanceof Error) || !('code' in error))
     return error;
   const code = String(error.code);
@@ -172,5 +177,9 @@ function asTrouble(error: unknown, path: string): unknown {
     return new JournalTrouble(`${path}: another server has this journal open`);
   if (code === 'SQLITE_NOTADB')
     return new JournalTrouble(`${path}: this is not the journal of a server - take another file`);
+  if (code.startsWith('SQLITE_CANTOPEN'))
+    return new JournalTrouble(
+      `${path}: no journal can be opened here (${error.message}) - take a file that you may write`,
+    );
   return new JournalTrouble(`${path}: ${error.message}`);
 }

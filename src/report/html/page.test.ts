@@ -8,6 +8,8 @@ import {
   NASTY,
 } from '../../../test/report-documents.ts';
 import { chartsOf } from '../charts/table.ts';
+import type { LiveFacts } from '../live-facts.ts';
+import type { Result } from '../result.ts';
 import type { Sweep } from '../sweep.ts';
 import type { RegionTuning } from '../tuning.ts';
 import { ownName } from './definitions.ts';
@@ -152,6 +154,19 @@ test('a tuning says its prices in the command that makes it again', async () => 
     '--cost agent=25/h --cost waiting=2.5/h --cost lost=8 --seed',
   );
   expect(await pageFor('a tuning of a region')).not.toContain('--cost');
+});
+
+test('a live run names the flags that made it, and says when it was not held against simulations', async () => {
+  const result = (await documentOf('a live run')) as Result;
+  const { reality: _, ...live } = result.live as LiveFacts;
+  const flags = ['--set', 'offer.timeout=20s', '--duration', '20m', '--languages', 'en, ja'];
+  const page = withoutScripts(await pageOf({ ...result, live: { ...live, flags } }));
+  expect(page).toContain(
+    escaped(`--speed 10 --set offer.timeout=20s --duration 20m --languages 'en, ja' --out report`),
+  );
+  expect(page).toContain('secrets and values of --adapter-option are not kept');
+  expect(page).toContain('and was not held against simulations of the same plan.');
+  expect(await pageFor('a live run')).toContain('and is held against simulations of the same plan');
 });
 
 describe('warnings', () => {

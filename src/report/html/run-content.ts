@@ -112,17 +112,24 @@ function ofLive(result: Result, live: LiveFacts): Partial<Content> {
   const rank = ['bad', 'open', 'good', 'plain'] as const;
   const side = live.side === 'both' ? '' : ` --side ${live.side}`;
   const speed = live.speed === 1 ? '' : ` --speed ${live.speed}`;
+  const flags = (live.flags ?? []).map((word) => ` ${quoted(word)}`).join('');
   return {
     kind: 'Live run report',
     question:
       'Does the deployed server behave as its rules say, and how long do customers wait on it?',
     answer: `${text} ${answer(result)}`,
     outcome: rank.find((each) => each === tone || each === own) ?? 'plain',
-    sureness:
-      'This is one run against a real server: it has no interval of its own, and is held against simulations of the same plan.',
+    sureness: `This is one run against a real server: it has no interval of its own, and ${
+      live.reality === undefined ? 'was not' : 'is'
+    } held against simulations of the same plan.`,
     command: [
-      `chatsim live ${SCENARIO_FILE} --target URL --adapter ${quoted(live.adapter)} --seed ${quoted(scenario.seed)}${side}${speed} --out report`,
+      `chatsim live ${SCENARIO_FILE} --target URL --adapter ${quoted(live.adapter)} --seed ${quoted(scenario.seed)}${side}${speed}${flags} --out report`,
     ],
+    ...(live.flags === undefined
+      ? {}
+      : {
+          commandNote: `${SCENARIO_FILE} is the file of “${scenario.name}”, URL the server; headers, allowed hosts, secrets and values of --adapter-option are not kept, and have to be given again.`,
+        }),
     again:
       'The same command sends the same customers and agents with the same intentions; what the server makes of them is its own.',
   };

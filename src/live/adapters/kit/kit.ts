@@ -1,8 +1,8 @@
 /**
  * The conformance kit: an adapter against a real backend, check by check. Whatever an adapter does, the answer is a report;
- * only a backend that cannot be opened at all is somebody else's trouble.
+ * only a backend that cannot be reached at all is somebody else's trouble.
  */
-import type { Adapter, LiveWorld, Target } from '../../backend.ts';
+import { ActTrouble, type Adapter, type LiveWorld, type Target } from '../../backend.ts';
 import { Bench, type Stage } from './bench.ts';
 import { CHECKS } from './checks.ts';
 import { inTime, NotHere, told, Unmet } from './unmet.ts';
@@ -43,7 +43,10 @@ export interface KitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** @throws what the adapter throws when it cannot open the backend */
+/** Where an adapter speaks to its backend for the first time, if it did not when it was opened. */
+const FIRST_WORDS = new Set(['provisions', 'signs in']);
+
+/** @throws what the adapter throws when it cannot open the backend, or nobody is there when it first speaks to it */
 export async function adapterTest(options: KitOptions): Promise<KitReport> {
   const { adapter, target } = options;
   const backend = await adapter.open(target);
@@ -57,9 +60,15 @@ export async function adapterTest(options: KitOptions): Promise<KitReport> {
   const outcomes = new Map<string, Outcome>();
   try {
     for (const check of CHECKS) {
-      const checked = await checkOne(check, stage, outcomes, options.signal?.aborted === true);
+      const { nobody, ...checked } = await checkOne(
+        check,
+        stage,
+        outcomes,
+        options.signal?.aborted === true,
+      );
       outcomes.set(check.name, checked.outcome);
       checks.push(checked);
+      if (nobody !== null && FIRST_WORDS.has(check.name)) throw nobody;
       options.onChecked?.(checked);
     }
   } finally {
@@ -79,8 +88,8 @@ async function checkOne(
   stage: Stage,
   outcomes: ReadonlyMap<string, Outcome>,
   isStopped: boolean,
-): Promise<Checked> {
-  const head = { name, about };
+): Promise<Checked & { readonly nobody: ActTrouble | null }> {
+  const head = { name, about, nobody: null };
   // What was made is taken away even when all else is broken off.
   if (isStopped && name !== 'cleans up')
     return { ...head, outcome: 'not run', tookSec: 0, why: 'it was broken off' };
@@ -104,6 +113,7 @@ async function checkOne(
     const clean = (text: string) => withoutSecrets(text, stage.secrets);
     return {
       ...head,
+      nobody: nobodyThere(unmet.cause),
       outcome: 'failed',
       tookSec: took(),
       expected: clean(unmet.expected),
@@ -111,6 +121,9 @@ async function checkOne(
     };
   }
 }
+
+const nobodyThere = (cause: unknown): ActTrouble | null =>
+  cause instanceof ActTrouble && cause.kind === 'unreachable' ? cause : null;
 
 function withoutSecrets(text: string, secrets: ReadonlySet<string>): string {
   let clean = text;

@@ -5,8 +5,8 @@ export class Unmet extends Error {
   readonly expected: string;
   readonly came: string;
 
-  constructor(expected: string, came: string) {
-    super(`${expected}; ${came}`);
+  constructor(expected: string, came: string, cause?: unknown) {
+    super(`${expected}; ${came}`, { cause });
     this.name = 'Unmet';
     this.expected = expected;
     this.came = came;
@@ -63,7 +63,7 @@ export async function done<T>(promise: Promise<T>, ms: number, act: string): Pro
     return await inTime(promise, ms, act);
   } catch (error) {
     if (error instanceof Unmet) throw error;
-    throw new Unmet(`${act} is done`, told(error));
+    throw new Unmet(`${act} is done`, told(error), error);
   }
 }
 

@@ -144,6 +144,8 @@ interface MappedOptions {
 class MappedBackend implements Backend {
   private readonly o: MappedOptions;
   private readonly desk: Desk;
+  /** For what is done before and after the people. */
+  private readonly patient: Desk;
   private readonly keep: Record<string, unknown> = {};
   private speed = 1;
   private run: string;
@@ -158,6 +160,7 @@ class MappedBackend implements Backend {
     this.accounts = made?.agents ?? [];
     this.known = accountsIn(this.accounts);
     this.desk = { caller, mapping: words, now: () => target.now() };
+    this.patient = { ...this.desk, isPatient: true };
     const { truth } = words;
     if (truth !== null) this.truth = () => this.askTruth(truth);
   }
@@ -193,7 +196,7 @@ class MappedBackend implements Backend {
 
   async reach(): Promise<void> {
     const { words, made } = this.o;
-    await this.do(words.open, 'open');
+    await this.do(words.open, 'open', {}, this.patient);
     // What was so when it was provisioned stands over what is so now.
     Object.assign(this.keep, made?.keep['mapping'] as object | undefined);
     const { speed } = words.capabilities;
@@ -206,14 +209,14 @@ class MappedBackend implements Backend {
   async provision(world: LiveWorld): Promise<Provisioned> {
     const { before, agent, after } = this.o.words.provision;
     this.run = world.run;
-    await this.do(before, 'provision', { world });
+    await this.do(before, 'provision', { world }, this.patient);
     const existing = new Map(world.accounts.map((account) => [account.name, account]));
     const accounts: Account[] = [];
     for (const each of world.agents)
       accounts.push(existing.get(each.name) ?? (await this.accountFor(each, world, agent)));
     this.accounts = accounts;
     this.known = accountsIn(accounts);
-    await this.do(after, 'provision', { world });
+    await this.do(after, 'provision', { world }, this.patient);
     return {
       adapter: 'mapping',
       run: world.run,
@@ -227,8 +230,8 @@ class MappedBackend implements Backend {
     const existing = new Set(made.keep['existing'] as readonly string[] | undefined);
     for (const account of made.agents)
       if (!existing.has(account.name))
-        await this.do(agent, 'cleanUp', { account: shown(account) }).catch(ifGone);
-    await this.do(after, 'cleanUp').catch(ifGone);
+        await this.do(agent, 'cleanUp', { account: shown(account) }, this.patient).catch(ifGone);
+    await this.do(after, 'cleanUp', {}, this.patient).catch(ifGone);
   }
 
   async agent(account: Account, onEvent: OnEvent): Promise<AgentClient> {
@@ -312,14 +315,19 @@ class MappedBackend implements Backend {
     };
   }
 
-  private async do(steps: readonly Step[], what: string, own: Scope = {}): Promise<void> {
+  private async do(
+    steps: readonly Step[],
+    what: string,
+    own: Scope = {},
+    desk: Desk = this.desk,
+  ): Promise<void> {
     const doer = {
       scope: () => this.scope(),
       keep: (name: string, value: unknown) => {
         this.keep[name] = value;
       },
     };
-    await doSteps(this.desk, steps, doer, what, own);
+    await doSteps(desk, steps, doer, what, own);
   }
 
   private async accountFor(
@@ -334,7 +342,7 @@ class MappedBackend implements Backend {
         secret[name] = textOf(value);
       },
     };
-    await doSteps(this.desk, steps, doer, `provision ${agent.name}`);
+    await doSteps(this.patient, steps, doer, `provision ${agent.name}`);
     return { name: agent.name, secret };
   }
 

@@ -1,6 +1,7 @@
 /** Does the steps of a mapping: calls, and what is said on a socket; keeps what is to be kept, and tells why it could not be done. */
 import { ActTrouble, type LiveEvent } from '../../backend.ts';
 import { type Answered, type Call, type Caller, troubleOf } from '../wire/caller.ts';
+import { patiently } from '../wire/patiently.ts';
 import { eventsOf, isTrue } from './events.ts';
 import { MappingTrouble, type Scope } from './expression.ts';
 import type { Step } from './step-words.ts';
@@ -11,6 +12,8 @@ import type { MappingWords } from './words.ts';
 export interface Desk {
   readonly caller: Caller;
   readonly mapping: MappingWords;
+  /** Nobody measures these calls: a server that asks for patience gets it. */
+  readonly isPatient?: boolean;
   now(): number;
 }
 
@@ -131,9 +134,12 @@ export async function callFor(
     ...(body === null ? {} : { body: JSON.stringify(await body(scope)) }),
     ...(form === null ? {} : { body: new URLSearchParams(await filled(form, scope)).toString() }),
   };
-  const answer = readAnswer(await desk.caller.call(request));
-  await mustBeFine(desk, ok, answer, what);
-  return answer;
+  const once = async () => {
+    const answer = readAnswer(await desk.caller.call(request));
+    await mustBeFine(desk, ok, answer, what);
+    return answer;
+  };
+  return desk.isPatient === true ? patiently(once) : once();
 }
 
 export async function filled(

@@ -1,19 +1,27 @@
 /** Calls of the Tiledesk server for one of its users: answers as objects, and what went wrong as an ActTrouble. */
 import { ActTrouble } from '../../backend.ts';
 import { type Caller, troubleOf } from '../wire/caller.ts';
+import { patiently } from '../wire/patiently.ts';
 
 export class Api {
   private readonly caller: Caller;
   private readonly token: string | null;
+  private readonly isPatient: boolean;
 
-  constructor(caller: Caller, token: string | null) {
+  constructor(caller: Caller, token: string | null, isPatient = false) {
     this.caller = caller;
     this.token = token;
+    this.isPatient = isPatient;
   }
 
   /** The same server for another user. */
   as(token: string): Api {
-    return new Api(this.caller, token);
+    return new Api(this.caller, token, this.isPatient);
+  }
+
+  /** For calls that nobody measures: a server that asks for patience gets it. */
+  patient(): Api {
+    return new Api(this.caller, this.token, true);
   }
 
   get<T>(path: string): Promise<T> {
@@ -36,8 +44,13 @@ export class Api {
     return this.call<T>('DELETE', path);
   }
 
+  private call<T>(method: string, path: string, body?: object): Promise<T> {
+    const once = () => this.once<T>(method, path, body);
+    return this.isPatient ? patiently(once) : once();
+  }
+
   /** @throws ActTrouble */
-  private async call<T>(method: string, path: string, body?: object): Promise<T> {
+  private async once<T>(method: string, path: string, body?: object): Promise<T> {
     const answer = await this.caller.call({
       method,
       path,

@@ -86,7 +86,7 @@ async function open(target: Target, made: Provisioned | undefined): Promise<Back
   const admin = { email: email!, password: password! };
   try {
     // In a process that did not provision the accounts are known, and a sign-in costs the server much.
-    if (made === undefined) await signIn(api, admin);
+    if (made === undefined) await signIn(api.patient(), admin);
   } catch (error) {
     await caller.close();
     throw error;
@@ -147,13 +147,13 @@ class TiledeskBackend implements Backend {
     const { project } = options;
     this.routing =
       options.routing ?? (world.rules['match.mode'] === 'pull' ? 'pooled' : 'assigned');
-    const made = await provision(api, admin, world, { project, routing: this.routing });
+    const made = await provision(api.patient(), admin, world, { project, routing: this.routing });
     this.learn(made);
     return made;
   }
 
   cleanUp(made: Provisioned): Promise<void> {
-    return cleanUp(this.parts.api, this.parts.admin, made);
+    return cleanUp(this.parts.api.patient(), this.parts.admin, made);
   }
 
   async agent({ name, secret }: Account, onEvent: OnEvent): Promise<AgentClient> {
