@@ -23,7 +23,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import { DueList } from './due.ts';
 import { type AgentFacts, type ChatFacts, offerOf } from './facts.ts';
 import { Fairness } from './fairness.ts';
-import { Findings, type RuleFinding } from './findings.ts';
+import { Findings, type MomentOf, type RuleFinding } from './findings.ts';
 import { freeSince, hasRoomFor, isPlainFor, refusalEffect, surelyServes } from './free.ts';
 import { judgeGiven } from './given.ts';
 import { inertRules } from './inert-rules.ts';
@@ -41,6 +41,8 @@ export interface AuditOptions {
   readonly seen: ReadonlyMap<EventName, number>;
   /** The scenario says who serves which queue with which skills. */
   readonly knowsStaff: boolean;
+  /** For what is told, where stamps are not those of the recording. */
+  readonly momentOf?: MomentOf;
 }
 
 const GIVES = new Set<EventName>(['offer.made', 'chat.assigned', 'chat.accepted']);
@@ -56,7 +58,8 @@ export class Auditor {
   private readonly ledger: Ledger;
   private readonly rules: RuleColumns;
   private readonly blur: number;
-  private readonly findings = new Findings();
+  private readonly findings: Findings;
+  private readonly momentOf: MomentOf;
   private readonly fairness = new Fairness();
   private readonly due = new DueList();
   private readonly seen: ReadonlyMap<EventName, number>;
@@ -73,6 +76,8 @@ export class Auditor {
     this.ledger = new Ledger(scenario, this.rules, options.slack, options.seen);
     this.blur = this.ledger.blur;
     this.seen = options.seen;
+    this.momentOf = options.momentOf ?? ((at) => at);
+    this.findings = new Findings(this.momentOf);
     const { findings, rules } = this;
     if (!options.knowsStaff)
       findings.shut(
@@ -134,10 +139,6 @@ export class Auditor {
     return this.records;
   }
 
-  get lastAt(): number {
-    return this.edge;
-  }
-
   /** The stamps go on to `now`: what can be judged by then is judged, and nothing has changed since the last of them. */
   private advance(now: number): void {
     const { given, blur } = this;
@@ -176,12 +177,13 @@ export class Auditor {
   }
 
   private changed(r: TraceRecord): void {
+    const at = (this.momentOf(r.at, r.line) / 1e6).toFixed(1);
     for (const rule of AUDIT_RULE_NAMES) {
       const reads: readonly string[] = AUDIT_RULES[rule].reads;
       if (r.rule === undefined ? reads.length > 0 : reads.includes(r.rule))
         this.findings.shut(
           rule,
-          `${r.rule ?? 'a rule'} was changed at ${(r.at / 1e6).toFixed(1)} s: not judged after that`,
+          `${r.rule ?? 'a rule'} was changed at ${at} s: not judged after that`,
         );
     }
   }
