@@ -32,10 +32,13 @@ export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<n
   const { outcome, files } = after;
   const bare = bareResult(plan, outcome);
   const isJudged = !wasLate(outcome.facts);
-  const conformance = isJudged ? conformanceOf(io, plan, files) : null;
+  const { capabilities } = after;
+  const conformance = isJudged
+    ? conformanceOf(io, plan, { files, capabilities, facts: outcome.facts })
+    : null;
   const reality =
     isJudged && outcome.facts.ended === 'complete' && !after.isInterrupted()
-      ? await realityFactsOf(io, plan, outcome, after.capabilities)
+      ? await realityFactsOf(io, plan, outcome, capabilities)
       : null;
   const facts: LiveFacts = {
     ...outcome.facts,

@@ -164,6 +164,7 @@ class MappedBackend implements Backend {
 
   get capabilities(): Capabilities {
     const { capabilities: c, agent, customer, admin } = this.o.words;
+    const polls = [...agent.poll, ...customer.poll];
     const listed = <T extends string>(deeds: readonly T[], acts: typeof agent.acts) =>
       deeds.filter((deed) => (acts[deed] ?? null) !== null);
     return {
@@ -175,6 +176,7 @@ class MappedBackend implements Backend {
         agent: agent.socket === null ? 'poll' : 'socket',
         customer: customer.socket === null ? 'poll' : 'socket',
       },
+      ...(polls.length === 0 ? {} : { pollMs: Math.max(...polls.map(({ every }) => every)) }),
       messageIds: c.messageIds,
       startsWithText: c.startsWithText,
       stamps: [agent, customer].every(({ socket, poll }) =>
