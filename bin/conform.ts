@@ -63,7 +63,7 @@ ${examples(
       mustBeFile(io.files, path, 'a recording');
       if (io.files.kind(path) === 'stream')
         throw new Failure(`${path}: a recording is read twice - write it to a file first`);
-      const slack = flags.slack === undefined ? undefined : await slackOf(flags.slack);
+      const slack = await slackIn(flags);
       const surveyed = survey(io.files.lines(path));
       mustBeRecording(path, surveyed);
       const set = flags.set === undefined ? {} : { set: flags.set };
@@ -101,12 +101,10 @@ const EXITS: Readonly<Record<Conformance['verdict'], number>> = {
   'not observable': EXIT.undecided,
 };
 
-async function slackOf(text: string): Promise<number> {
-  const { parseDuration } = await import('../src/scenarios/units.ts');
-  const slack = parseDuration(text);
-  if (slack === null || slack < 0)
-    throw new Failure(`--slack takes a time such as 50ms or 2s, and this is ${text}`);
-  return slack;
+async function slackIn({ slack }: Flags): Promise<number | undefined> {
+  if (slack === undefined) return undefined;
+  const { slackOf } = await import('./shell/slack.ts');
+  return slackOf(slack);
 }
 
 function mustBeRecording(path: string, { problems, moreProblems, records }: Survey): void {

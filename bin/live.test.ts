@@ -118,14 +118,27 @@ describe('a run against a server', () => {
   });
 
   test('a server that gives agents more than it should: exit 1, with the rule and the story', async () => {
-    const { exit, out, err } = await chatsim(
+    const { exit, out, err, written } = await chatsim(
       `live busy.yaml ${target()} --set capacity.total=1 --set capacity.max=1 --simulations 0 --out out`,
     );
     expect(out).toMatch(/Its recording breaks \d+ rules?: .*capacity/);
-    expect(out).toMatch(/\nVIOLATED: the recording of this run breaks/);
-    expect(out).toMatch(/\nViolated: capacity - No agent is given more chats than the capacity./);
-    expect(out).toMatch(/\n {6}\| 09:\d\d:\d\d Chat \d+ is offered to team-\d/);
+    const violated = 'capacity - No agent is given more chats than the capacity.';
+    const story = /\| 09:\d\d:\d\d Chat \d+ is offered to team-\d/;
+    expect(out).toContain(`\n  Violated: ${violated}`);
+    expect(out).toMatch(story);
     expect(out).not.toContain('Not observable');
+    // And in every form of the report, which says where the other rules stand.
+    for (const [name, words] of [
+      ['report.txt', `Violated: ${violated}`],
+      ['report.md', '**`capacity`: No agent is given more chats than the capacity.**'],
+      ['report.html', '<h3 id="rule-capacity">capacity</h3>'],
+    ] as const) {
+      const report = written.get(`out/${name}`) ?? '';
+      expect(report, name).toContain(words);
+      expect(report, name).toMatch(/is offered to team-\d, who has \d already and may have 1/);
+      expect(report, name).toMatch(/09:\d\d:\d\d\s+Chat \d+ is offered to team-\d/);
+      expect(report, name).toContain('conformance.json');
+    }
     expect(err).toContain('out/conformance.json: rule by rule');
     expect(exit).toBe(1);
   });

@@ -45,6 +45,10 @@ export function addTo(program: Command, io: Io, leave: Leave): void {
       200,
     )
     .option('--no-conform', "do not hold the recording against the scenario's rules")
+    .option(
+      '--slack <time>',
+      'how far a stamp of the recording may be off: 250ms (default: what the run tells)',
+    )
     .option('--record <file>', 'write everything that was seen (.ndjson), for conform and explain')
     .option('-o, --out <folder>', 'write the report there: text, Markdown, HTML, CSV, result.json')
     .addOption(formatsOption())

@@ -1,5 +1,6 @@
 /** What a live run adds to a result, as one may have been: for tests of what is drawn from it. Latencies are lognormal quantiles, drawn evenly. */
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import type { Conformance } from '../src/report/conformance.ts';
 import type { LatencyFacts, LiveFacts } from '../src/report/live-facts.ts';
 import { exp } from '../src/statistics/math.ts';
 import { normalQuantile } from '../src/statistics/quantiles.ts';
@@ -57,8 +58,60 @@ export function liveFacts(otherwise: Partial<LiveFacts> = {}): LiveFacts {
       sentence:
         'The deployed router does not behave as its rules say: serviceLevel is 70.0% (-23% of the simulated mean), below the 78.0% to 99.0% of simulations of the same plan; one more figure lies outside, of 8.',
     },
-    conformance: { verdict: 'violated', violated: ['capacity', 'order'] },
+    conformance: {
+      verdict: 'violated',
+      violated: ['capacity', 'order'],
+      broken: brokenRules(),
+      file: 'conformance.json',
+    },
     ...otherwise,
+  };
+}
+
+function brokenRules(): Conformance {
+  const violation = (rule: string, at: number, line: number, what: string) => ({
+    ...{ rule, at: at * 1e6, line, chat: 23, agent: 'early-2', what },
+  });
+  const twoAlready = 'chat 23 is offered to early-2, who has 2 already and may have 2';
+  return {
+    kind: 'conformance',
+    schemaVersion: 1,
+    chatsimVersion: '0.1.0',
+    recording: 'day.ndjson',
+    against: 'shop.yaml',
+    start: '08:00:00',
+    records: 5776,
+    lastSec: 36811.1,
+    slackSec: 0.05,
+    unstampedSlackSec: 0.27,
+    skewSec: -51,
+    verdict: 'violated',
+    rules: [
+      {
+        rule: 'capacity',
+        says: 'No agent is given more chats than the capacity.',
+        verdict: 'violated',
+        occasions: 234,
+        violations: 44,
+        note: null,
+        first: [
+          {
+            ...violation('capacity', 5969, 457, twoAlready),
+            story: ['09:39:29 Chat 23 arrives: visitors-23 wants support.'],
+          },
+          violation('capacity', 6434, 527, 'chat 27 is offered to early-2, <b>who</b> has | 2'),
+        ],
+      },
+      {
+        rule: 'order',
+        says: 'Chats are given in the order of the queue.',
+        verdict: 'violated',
+        occasions: 12,
+        violations: 1,
+        note: null,
+        first: [violation('order', 6437, 533, 'chat 28 is given before chat 27')],
+      },
+    ],
   };
 }
 

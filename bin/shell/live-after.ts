@@ -13,7 +13,7 @@ import { EXIT } from './failure.ts';
 import { platformOf } from './inputs.ts';
 import type { Io } from './io.ts';
 import { conformanceOf } from './live-conformance.ts';
-import type { LiveFiles } from './live-files.ts';
+import { CONFORMANCE_FILE, type LiveFiles } from './live-files.ts';
 import type { LivePlan } from './live-plan.ts';
 import { realityFactsOf } from './live-reality.ts';
 import { isColourful, isUnicode, widthOf } from './look.ts';
@@ -32,10 +32,13 @@ export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<n
   const { outcome, files } = after;
   const bare = bareResult(plan, outcome);
   const isJudged = !wasLate(outcome.facts);
-  const conformance = isJudged ? conformanceOf(io, plan, files) : null;
+  const { capabilities } = after;
+  const conformance = isJudged
+    ? conformanceOf(io, plan, { files, capabilities, facts: outcome.facts })
+    : null;
   const reality =
     isJudged && outcome.facts.ended === 'complete' && !after.isInterrupted()
-      ? await realityFactsOf(io, plan, outcome, after.capabilities)
+      ? await realityFactsOf(io, plan, outcome, capabilities)
       : null;
   const facts: LiveFacts = {
     ...outcome.facts,
@@ -43,22 +46,31 @@ export async function judgedRun(io: Io, plan: LivePlan, after: After): Promise<n
     ...(conformance === null
       ? {}
       : {
-          conformance: {
-            verdict: conformance.verdict,
-            violated: conformance.rules
-              .filter(({ verdict }) => verdict === 'violated')
-              .map(({ rule }) => rule),
-          },
+          conformance: conformanceFacts(conformance, plan.flags.out !== undefined),
         }),
   };
   const result: Result = { ...bare, live: facts };
   if (conformance !== null) files.onConformance(`${JSON.stringify(conformance, null, 2)}\n`);
-  await tell(io, plan, result, conformance);
+  await tell(io, plan, result);
   await files.onResult(result);
   const written = files.close();
   if (plan.flags.json !== true && plan.flags.quiet !== true)
     for (const line of written) io.stderr.write(`${line}\n`);
   return exitOf(result, facts);
+}
+
+/** What the report tells of it: broken rules in full, the others in a file beside it. */
+function conformanceFacts(
+  conformance: Conformance,
+  hasFile: boolean,
+): NonNullable<LiveFacts['conformance']> {
+  const rules = conformance.rules.filter(({ verdict }) => verdict === 'violated');
+  return {
+    verdict: conformance.verdict,
+    violated: rules.map(({ rule }) => rule),
+    ...(rules.length === 0 ? {} : { broken: { ...conformance, rules } }),
+    ...(hasFile ? { file: CONFORMANCE_FILE } : {}),
+  };
 }
 
 function bareResult(plan: LivePlan, { run, facts, liveMetrics }: LiveOutcome): Result {
@@ -141,21 +153,11 @@ export function exitOf({ expectations, metrics }: Result, facts: LiveFacts): num
     : EXIT.done;
 }
 
-/** Rules that were broken are told in full below the report: the rest is in conformance.json. */
-async function tell(
-  io: Io,
-  { flags }: LivePlan,
-  result: Result,
-  conformance: Conformance | null,
-): Promise<void> {
+async function tell(io: Io, { flags }: LivePlan, result: Result): Promise<void> {
   const { textReport } = await import('../../src/report/text.ts');
   const { resultJson } = await import('../../src/report/json.ts');
   if (flags.json === true) io.stdout.write(resultJson(result));
   if (flags.json === true || flags.quiet === true) return;
   const look = { width: widthOf(io), ascii: !isUnicode(io), colour: isColourful(io) };
   io.stdout.write(textReport(result, look));
-  if (conformance?.verdict !== 'violated') return;
-  const { textConformance } = await import('../../src/report/text-conformance.ts');
-  const rules = conformance.rules.filter(({ verdict }) => verdict === 'violated');
-  io.stdout.write(`\n${textConformance({ ...conformance, rules }, look)}`);
 }

@@ -1,18 +1,28 @@
 /** The recording of a live run held against the rules of its scenario, as `chatsim conform` would. */
+import type { Capabilities } from '../../src/live/backend.ts';
+import { clientsSlack } from '../../src/live/conform/clients-slack.ts';
 import { type Conformance, conform } from '../../src/live/conform/conform.ts';
-import { survey } from '../../src/live/conform/survey.ts';
+import { type Survey, survey } from '../../src/live/conform/survey.ts';
+import type { LiveFacts } from '../../src/report/live-facts.ts';
 import { withStories } from './conform-stories.ts';
 import type { Io } from './io.ts';
 import type { LiveFiles } from './live-files.ts';
 import type { LivePlan } from './live-plan.ts';
 import { packageVersion } from './package.ts';
 
+export interface Recorded {
+  readonly files: LiveFiles;
+  readonly capabilities: Capabilities;
+  readonly facts: LiveFacts;
+}
+
 /** Null where it was not asked for, or nothing was recorded. */
 export function conformanceOf(
   io: Io,
-  { flags, scenario, path: against }: LivePlan,
-  files: LiveFiles,
+  plan: LivePlan,
+  { files, capabilities, facts }: Recorded,
 ): Conformance | null {
+  const { flags, scenario, path: against } = plan;
   const path = files.recorded();
   if (!flags.conform || path === null) return null;
   const surveyed = survey(io.files.lines(path));
@@ -22,8 +32,14 @@ export function conformanceOf(
     recording: flags.record ?? 'the recording of this run',
     against: `${against}${changes}`,
     chatsimVersion: packageVersion(),
-    slack: surveyed.clocks?.slack ?? 0,
+    slack: plan.slack ?? slackFrom(surveyed, clientsSlack(capabilities, facts)),
     knowsStaff: true,
   });
   return withStories(io, path, found, surveyed, scenario);
+}
+
+/** Where the server stamps all that it does, the stamps themselves tell; else what clients may be off counts, too. */
+function slackFrom({ clocks }: Survey, ofClients: number): number {
+  if (clocks === undefined) return ofClients;
+  return clocks.isServerTimed ? clocks.slack : Math.max(clocks.slack, ofClients);
 }

@@ -139,7 +139,9 @@ function othersOf({ out, formats, conform }: LiveFlags): readonly string[] {
   return [...reportPaths(out, 'run', formats), ...(conform ? [conformancePath(out)] : [])];
 }
 
-const conformancePath = (out: string) => `${out.replace(/\/+$/, '')}/conformance.json`;
+export const CONFORMANCE_FILE = 'conformance.json';
+
+const conformancePath = (out: string) => `${out.replace(/\/+$/, '')}/${CONFORMANCE_FILE}`;
 
 /** Known before anything else is done: two outputs in one file, or one that cannot be read again. */
 export function mustDiffer(flags: LiveFlags): void {

@@ -41,6 +41,7 @@ export interface LiveFlags extends TargetFlags {
   readonly record?: string;
   readonly simulations: number;
   readonly conform: boolean;
+  readonly slack?: string;
   readonly keep?: boolean;
   readonly dryRun?: boolean;
   readonly out?: string;

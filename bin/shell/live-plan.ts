@@ -21,6 +21,7 @@ import type { Io } from './io.ts';
 import { mustDiffer } from './live-files.ts';
 import type { LiveFlags } from './live-flags.ts';
 import { type TargetReady, targetReady } from './live-target.ts';
+import { slackOf } from './slack.ts';
 
 export interface LivePlan extends TargetReady {
   readonly path: string;
@@ -36,6 +37,8 @@ export interface LivePlan extends TargetReady {
   /** Seconds of the wall clock. */
   readonly lostAfterSec: number;
   readonly keepsUpSec: number;
+  /** Of the recording's stamps, in microseconds; null where the run tells it. */
+  readonly slack: number | null;
   readonly planned: Planned;
   /** Most at once, one for each person. */
   readonly sockets: number;
@@ -55,6 +58,7 @@ export async function livePlan(io: Io, path: string, flags: LiveFlags): Promise<
   const stop = stopIn(flags);
   const lostAfterSec = timeOf('--lost-after', flags.lostAfter) / SECOND;
   const keepsUpSec = timeOf('--lateness-limit', flags.latenessLimit) / SECOND;
+  const slack = slackIn(flags);
   mustDiffer(flags);
   const { speed, side } = flags;
   let breath = io.now();
@@ -98,6 +102,7 @@ export async function livePlan(io: Io, path: string, flags: LiveFlags): Promise<
     stop,
     lostAfterSec,
     keepsUpSec,
+    slack,
     planned,
     sockets,
     caps,
@@ -126,6 +131,15 @@ function ramped(scenario: Scenario, { ramp: text }: LiveFlags): Scenario {
       `--ramp ${text}: the run is over after ${durationText(scenario.duration)}, before everybody comes`,
     );
   return { ...scenario, ramp };
+}
+
+function slackIn({ slack, conform }: LiveFlags): number | null {
+  if (slack === undefined) return null;
+  if (!conform)
+    throw new Failure(
+      '--slack is for the judgement of the recording, and --no-conform leaves it out',
+    );
+  return slackOf(slack);
 }
 
 /** µs, above 0. */

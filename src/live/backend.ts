@@ -60,6 +60,8 @@ export interface Capabilities {
   readonly capacity: 'agent' | 'project' | 'none';
   /** How each side learns of what happens: by a socket, or by asking again and again. */
   readonly push: { readonly agent: 'socket' | 'poll'; readonly customer: 'socket' | 'poll' };
+  /** Milliseconds between two looks of a client that polls, the longest; left out when nobody does, or when it is not known. */
+  readonly pollMs?: number;
   /** The id that a client gives a message comes back with it; else the text carries a mark. */
   readonly messageIds: boolean;
   /**

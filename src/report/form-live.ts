@@ -1,5 +1,6 @@
 /** The form of what a live run adds to result.json, as far as reports rely on it. */
 import type { Form } from './form.ts';
+import { CONFORMANCE_FORM } from './form-conformance.ts';
 
 const fields = (of: { readonly [key: string]: Form }): Form => ({ fields: of });
 const text = 'string';
@@ -70,5 +71,12 @@ export const LIVE_FORM: Form = fields({
       sentence: text,
     }),
   },
-  conformance: { maybe: fields({ verdict: text, violated: [text] }) },
+  conformance: {
+    maybe: fields({
+      verdict: text,
+      violated: [text],
+      broken: { maybe: CONFORMANCE_FORM },
+      file: maybeText,
+    }),
+  },
 });

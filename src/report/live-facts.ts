@@ -2,6 +2,7 @@
  * What a live run adds to a Result: what the server and the driver did in wall-clock time. Only types stand here. Times are
  * seconds of the wall clock, whatever the speed; nothing here names a token or a text.
  */
+import type { Conformance } from './conformance.ts';
 
 export interface LiveFacts {
   readonly adapter: string;
@@ -60,6 +61,10 @@ export interface LiveFacts {
   readonly conformance?: {
     readonly verdict: 'held' | 'violated' | 'not observable';
     readonly violated: readonly string[];
+    /** With the broken rules alone; absent where none is broken, and in older results. */
+    readonly broken?: Conformance;
+    /** Where every rule stands, beside the report. */
+    readonly file?: string;
   };
 }
 

@@ -1,4 +1,5 @@
 /** What a live run showed, in the words that text, Markdown and page share. Nothing is computed here but sums of what stands in it. */
+import type { Conformance } from './conformance.ts';
 import type { LatencyFacts, LiveFacts } from './live-facts.ts';
 import { counted, type Glyphs, numberText, secondsText, valueText } from './numbers.ts';
 import { andList } from './words.ts';
@@ -37,6 +38,12 @@ export function liveVerdict(live: LiveFacts): { readonly tone: Tone; readonly te
   };
 }
 
+/** What was broken, in full; undefined where nothing was, and where nothing is judged. */
+export function brokenIn(live: LiveFacts | undefined): Conformance | undefined {
+  const found = live?.driver.isBottleneck === true ? undefined : live?.conformance?.broken;
+  return found === undefined || found.rules.length === 0 ? undefined : found;
+}
+
 const ENDED = {
   complete: 'to the end of the plan',
   stopped: 'stopped by a rule',
@@ -54,7 +61,7 @@ const MOST_WRONG = 3;
 
 /** What was driven and how it went, a sentence each. */
 export function liveSentences(live: LiveFacts): string[] {
-  const { messages, peak, throttled, downs, orphans, acts } = live;
+  const { messages, peak, throttled, downs, orphans, acts, conformance } = live;
   const speed = live.speed === 1 ? 'real time' : `${numberText(live.speed)} times as fast as real`;
   const why = live.why === null ? '' : `: ${live.why}`;
   const wrong = Object.entries(acts.troubles).filter(([, count]) => count > 0);
@@ -91,6 +98,9 @@ export function liveSentences(live: LiveFacts): string[] {
           `${counted(orphans, 'chat')} the server still had when nobody was told of ${orphans === 1 ? 'it' : 'them'} any more.`,
         ]
       : []),
+    ...(conformance?.file === undefined
+      ? []
+      : [`Rule by rule, and how often each could have been broken: ${conformance.file}.`]),
   ];
 }
 

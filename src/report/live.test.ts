@@ -4,10 +4,12 @@ import { liveFacts } from '../../test/live-facts.ts';
 import { documentOf } from '../../test/report-documents.ts';
 import { realityBands } from './charts/reality-bands.ts';
 import { liveTables } from './csv-live.ts';
+import { pageOf } from './html/page.ts';
 import { percentilesOf } from './latency-histogram.ts';
 import type { LiveFacts } from './live-facts.ts';
 import { latencyText, liveSentences, liveVerdict } from './live-words.ts';
 import { markdownRun } from './markdown-run.ts';
+import { readDocument } from './read-document.ts';
 import type { Result } from './result.ts';
 import { textReport } from './text.ts';
 
@@ -87,6 +89,43 @@ test('a late driver is held against nothing, in no format', async () => {
   expect(realityBands(result)).toBeUndefined();
 });
 
+describe('rules that were broken', () => {
+  test('are told in every form, with the first times, the story of the first, and where the others stand', async () => {
+    const result = await resultOf();
+    for (const report of [textReport(result), markdownRun(result), await pageOf(result)]) {
+      expect(report).toContain('Rules that were broken');
+      expect(report).toContain('44 of 234 times');
+      expect(report).toContain('09:39:29, line 457: chat 23 is offered to early-2');
+      expect(report).toContain('09:39:29 Chat 23 arrives: visitors-23 wants support.');
+      expect(report).toContain('and 42 more');
+      expect(report).toContain('chat 28 is given before chat 27');
+      expect(report).toContain('conformance.json');
+    }
+    for (const report of [markdownRun(result), await pageOf(result)])
+      expect(report).not.toContain('<b>who</b>');
+  });
+
+  test.each<[string, Partial<LiveFacts>]>([
+    ['none is', { conformance: { verdict: 'held', violated: [], file: 'conformance.json' } }],
+    [
+      'an older result does not say how',
+      { conformance: { verdict: 'violated', violated: ['order'] } },
+    ],
+    ['the driver was late', { driver: { isBottleneck: true, why: null } }],
+  ])('nothing of it where %s', async (_, otherwise) => {
+    const result = await resultOf(otherwise);
+    for (const report of [textReport(result), markdownRun(result), await pageOf(result)])
+      expect(report).not.toContain('Rules that were broken');
+  });
+
+  test('a file that was edited is told before it is drawn', async () => {
+    const result = await resultOf();
+    const edited = JSON.stringify(result).replace('"line":457', '"line":"457"');
+    const read = readDocument(edited);
+    expect(read.ok).toBe(false);
+  });
+});
+
 test('a simulated run has nothing of it', async () => {
   const result = (await documentOf('a single run')) as Result;
   expect(textReport(result)).not.toContain('Live');
@@ -110,6 +149,7 @@ test('sentences leave out what did not happen', () => {
       orphans: 0,
       ended: 'stopped',
       why: 'the error share was 12%',
+      conformance: { verdict: 'held', violated: [] },
     }),
   );
   expect(all).toEqual([

@@ -19,7 +19,7 @@ export function markdownConformance(found: Conformance): string {
   return markdownPage([
     [`### ${mark} ${VERDICT_WORDS[found.verdict]}: ${escaped(conformanceSentence(found))}`],
     [`${escaped(recordingFacts(found))}.`],
-    ...rulesOf(found, 'violated').map((rule) => violated(rule, found)),
+    ...rulesOf(found, 'violated').map((rule) => violatedBlock(rule, found)),
     ['<details><summary>All rules</summary>'],
     markdownTable(
       [
@@ -42,7 +42,8 @@ export function markdownConformance(found: Conformance): string {
   ]);
 }
 
-function violated(finding: RuleFinding, found: Conformance): string[] {
+/** A broken rule: the first times, and how it came to the first. */
+export function violatedBlock(finding: RuleFinding, found: Conformance): string[] {
   const { rule, says, first, note } = finding;
   const more = unsaid(finding);
   return [

@@ -1,5 +1,8 @@
 /** A live run in Markdown: the verdict first, then what was driven, latencies, and the bands of simulations, folded. */
+import { recordingFacts } from './conformance-words.ts';
+import type { LiveFacts } from './live-facts.ts';
 import {
+  brokenIn,
   LATENCY_HEADS,
   latencyRows,
   liveSentences,
@@ -9,6 +12,7 @@ import {
   realityRows,
 } from './live-words.ts';
 import { code, escaped, markdownTable, section } from './markdown.ts';
+import { violatedBlock } from './markdown-conformance.ts';
 import { UNICODE } from './numbers.ts';
 import type { Result } from './result.ts';
 
@@ -39,6 +43,7 @@ export function liveBlocks({ live }: Result): string[][] {
       ...liveSentences(live).map((sentence) => `- ${escaped(sentence)}`),
     ]),
     latencies,
+    ...brokenBlocks(live),
     ...(bands.length === 0
       ? []
       : [
@@ -52,5 +57,14 @@ export function liveBlocks({ live }: Result): string[][] {
             '</details>',
           ],
         ]),
+  ];
+}
+
+function brokenBlocks(live: LiveFacts): string[][] {
+  const found = brokenIn(live);
+  if (found === undefined) return [];
+  return [
+    section('Rules that were broken', [`${escaped(recordingFacts(found))}.`]),
+    ...found.rules.map((rule) => violatedBlock(rule, found)),
   ];
 }

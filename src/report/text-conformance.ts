@@ -1,17 +1,14 @@
 /** A Conformance as text: the verdict first, then the rules broken with the first times and the story, then the others. */
-import type { Conformance, RuleFinding } from './conformance.ts';
+import type { Conformance } from './conformance.ts';
 import {
   conformanceSentence,
   counted,
-  often,
   recordingFacts,
   rulesOf,
-  unsaid,
   VERDICT_WORDS,
-  violationLine,
 } from './conformance-words.ts';
-import { wrapped } from './table.ts';
 import type { TextOptions } from './text.ts';
+import { violatedLines } from './text-broken-rule.ts';
 
 const WIDTH = 100;
 
@@ -39,16 +36,4 @@ export function textConformance(found: Conformance, { width = WIDTH }: TextOptio
     for (const { rule, note } of blind) lines.push(`  ${rule.padEnd(widest)}  ${note ?? ''}`);
   }
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
-}
-
-function violatedLines(finding: RuleFinding, found: Conformance, width: number): string[] {
-  const { rule, says, first, note } = finding;
-  const lines = [`Violated: ${rule} - ${says} (${often(finding)})`];
-  for (const violation of first) {
-    lines.push(...wrapped(violationLine(violation, found), width, 2, 10));
-    lines.push(...(violation.story ?? []).flatMap((line) => wrapped(`| ${line}`, width, 6, 12)));
-  }
-  if (unsaid(finding) !== '') lines.push(`  ${unsaid(finding)}`);
-  if (note !== null) lines.push(`  ${note}`);
-  return lines;
 }

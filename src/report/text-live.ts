@@ -1,5 +1,7 @@
 /** A live run in the text report: the verdict first, then what was driven, latencies, and the bands of simulations. */
+import { recordingFacts } from './conformance-words.ts';
 import {
+  brokenIn,
   LATENCY_HEADS,
   latencyRows,
   liveSentences,
@@ -10,6 +12,7 @@ import {
 } from './live-words.ts';
 import type { Result } from './result.ts';
 import { fitting, tableLines, wrapped } from './table.ts';
+import { violatedLines } from './text-broken-rule.ts';
 import type { Look } from './text-look.ts';
 
 const right = true;
@@ -36,6 +39,21 @@ export function liveLines({ live }: Result, look: Look): string[] {
     ...wrapped(text, look.width, 2).map(painted),
     ...liveSentences(live).flatMap((sentence) => wrapped(sentence, look.width, 2, 4)),
     ...(rows.length === 0 ? [] : ['', ...latencies]),
+  ];
+}
+
+/** The rules that were broken, with the first times and how it came to the first. */
+export function brokenLines({ live }: Result, look: Look): string[] {
+  const found = brokenIn(live);
+  if (found === undefined) return [];
+  return [
+    ...wrapped(recordingFacts(found), look.width, 2),
+    ...found.rules.flatMap((rule) => [
+      '',
+      ...violatedLines(rule, found, look.width - 2).map((line, i) =>
+        `  ${i === 0 ? look.paint.bad(line) : line}`.trimEnd(),
+      ),
+    ]),
   ];
 }
 

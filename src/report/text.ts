@@ -8,7 +8,7 @@ import type { Result } from './result.ts';
 import { agentLines, intervalLines, queueLines } from './text-breakdowns.ts';
 import { chatLines, headlineLines, titleLines } from './text-headline.ts';
 import { histogramLines } from './text-histogram.ts';
-import { liveLines, realityLines } from './text-live.ts';
+import { brokenLines, liveLines, realityLines } from './text-live.ts';
 import type { Look } from './text-look.ts';
 import { timelineLines } from './text-timeline.ts';
 import { conversationLines, expectationLines, warningLines } from './text-verdicts.ts';
@@ -41,6 +41,7 @@ export function textReport(result: Result, options: TextOptions = {}): string {
   block('Conversations', conversationLines(result, look));
   block('Expectations (judged by the estimate alone)', expectationLines(result, look));
   block('Be careful', warningLines(result, look));
+  block('Rules that were broken', brokenLines(result, look));
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 

@@ -4,7 +4,7 @@ import { compileRules, type RuleColumns } from '../../engine/router/rule-columns
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { DueList } from './due.ts';
 import type { AgentFacts, ChatFacts } from './facts.ts';
-import { Findings } from './findings.ts';
+import { Findings, type MomentOf } from './findings.ts';
 import { type AuditOptions, Ledger } from './ledger.ts';
 import type { AuditRuleName } from './rules.ts';
 
@@ -13,7 +13,8 @@ export class Audit {
   readonly rules: RuleColumns;
   /** Twice the slack. */
   readonly blur: number;
-  readonly findings = new Findings();
+  readonly findings: Findings;
+  readonly momentOf: MomentOf;
   readonly due = new DueList();
   readonly seen: ReadonlyMap<EventName, number>;
   /** The last stamp so far. */
@@ -27,6 +28,8 @@ export class Audit {
     this.ledger = new Ledger(scenario, this.rules, options);
     this.blur = this.ledger.blur;
     this.seen = options.seen;
+    this.momentOf = options.momentOf ?? ((at) => at);
+    this.findings = new Findings(this.momentOf);
   }
 
   /** All that has happened since then is known. */

@@ -120,10 +120,6 @@ export class Auditor {
     return this.records;
   }
 
-  get lastAt(): number {
-    return this.audit.edge;
-  }
-
   /** The stamps go on to `now`: what can be judged by then is judged, and nothing has changed since the last of them. */
   private advance(now: number): void {
     const { audit, given } = this;
@@ -145,12 +141,13 @@ export class Auditor {
   }
 
   private changed(r: TraceRecord): void {
+    const at = (this.audit.momentOf(r.at, r.line) / 1e6).toFixed(1);
     for (const rule of AUDIT_RULE_NAMES) {
       const reads: readonly string[] = AUDIT_RULES[rule].reads;
       if (r.rule === undefined ? reads.length > 0 : reads.includes(r.rule))
         this.audit.findings.shut(
           rule,
-          `${r.rule ?? 'a rule'} was changed at ${(r.at / 1e6).toFixed(1)} s: not judged after that`,
+          `${r.rule ?? 'a rule'} was changed at ${at} s: not judged after that`,
         );
     }
   }

@@ -8,6 +8,7 @@ import { CONFORMANCE_VERSION, type Conformance } from '../../report/conformance.
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { Auditor } from './auditor.ts';
 import type { RuleFinding, RuleVerdict } from './findings.ts';
+import { Moments } from './moments.ts';
 import type { AuditRuleName } from './rules.ts';
 import type { Survey } from './survey.ts';
 
@@ -102,23 +103,29 @@ function* stamped(record: TraceRecord, known: Set<number>): Generator<TraceRecor
 
 /**
  * An audit in the order of one clock: the server's stamp where there is one, else ours without the skew. Two records change
- * places only if they are nearer than the spread of the clocks, so few are held back.
+ * places only if they are nearer than the spread of the clocks, so few are held back. What is told of it stands on the
+ * recording's own time.
  */
 class Reading {
+  /** Stamp of the last record, on the recording's own time. */
+  lastAt = 0;
   private readonly auditor: Auditor;
   private readonly skew: number;
   private readonly spread: number;
+  private readonly moments: Moments;
   private readonly held: TraceRecord[] = [];
 
   constructor({ clocks, seen }: Survey, scenario: Scenario, options: ConformOptions) {
+    this.skew = clocks?.skew ?? 0;
+    this.spread = clocks?.slack ?? 0;
+    this.moments = new Moments(this.skew);
     this.auditor = new Auditor(scenario, {
       slack: options.slack,
       seen,
       knowsStaff: options.knowsStaff,
       isStamped: clocks !== undefined,
+      momentOf: (at, line) => this.moments.of(at, line),
     });
-    this.skew = clocks?.skew ?? 0;
-    this.spread = clocks?.slack ?? 0;
   }
 
   hint(record: TraceRecord): void {
@@ -127,12 +134,14 @@ class Reading {
 
   take(record: TraceRecord): void {
     const { held, skew, spread } = this;
+    this.lastAt = record.at;
     if (skew === 0 && spread === 0) return this.auditor.take(record);
     const ours = record.at - skew;
     const at = Math.max(0, record.server ?? ours);
     let place = held.length;
     while (place > 0 && held[place - 1]!.at > at) place--;
     held.splice(place, 0, { ...record, at });
+    this.moments.add(at, record);
     let ready = 0;
     while (ready < held.length && held[ready]!.at < ours - 2 * spread)
       this.auditor.take(held[ready++]!);
@@ -146,9 +155,5 @@ class Reading {
 
   get count(): number {
     return this.auditor.count;
-  }
-
-  get lastAt(): number {
-    return this.auditor.lastAt;
   }
 }

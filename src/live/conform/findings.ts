@@ -10,6 +10,9 @@ export type { RuleFinding, RuleVerdict, Violation };
 
 const TOLD = 3;
 
+/** The recording's own time of what is judged on another clock; `line` 0 where it is no line's. */
+export type MomentOf = (at: number, line: number) => number;
+
 interface Count {
   occasions: number;
   violations: number;
@@ -20,8 +23,10 @@ interface Count {
 
 export class Findings {
   private readonly counts: Readonly<Record<AuditRuleName, Count>>;
+  private readonly momentOf: MomentOf;
 
-  constructor() {
+  constructor(momentOf: MomentOf = (at) => at) {
+    this.momentOf = momentOf;
     this.counts = Object.fromEntries(
       AUDIT_RULE_NAMES.map((name) => [
         name,
@@ -46,7 +51,8 @@ export class Findings {
     count.occasions += 1;
     if (broken === undefined) return;
     count.violations += 1;
-    if (count.first.length < TOLD) count.first.push({ rule, ...broken });
+    if (count.first.length < TOLD)
+      count.first.push({ rule, ...broken, at: this.momentOf(broken.at, broken.line) });
   }
 
   /** One row a rule, in the order of the table. `seen` are the kinds of events in the recording. */

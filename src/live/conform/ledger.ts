@@ -3,11 +3,13 @@
  * its offer, an end before the acceptance) and refuses none: what cannot be is for the rules to say. Keeps nothing of a
  * chat once its end is older than the slack. What each kind of event does stands in steps.ts.
  */
+
 import type { EventName } from '../../engine/events.ts';
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
 import { COMPARE, REQUEUE, type RuleColumns } from '../../engine/router/rule-columns.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { AgentFacts, ChatFacts, coolUntil, type Hold, offerOf, type Route } from './facts.ts';
+import type { MomentOf } from './findings.ts';
 
 /** What is known of a recording before its lines are read. */
 export interface AuditOptions {
@@ -19,6 +21,8 @@ export interface AuditOptions {
   readonly knowsStaff: boolean;
   /** Lines carry the stamp of the server, too. */
   readonly isStamped: boolean;
+  /** For what is told, where stamps are not those of the recording. */
+  readonly momentOf?: MomentOf;
 }
 
 /** Assignments that are remembered, of all agents and of each. */

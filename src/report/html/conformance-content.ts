@@ -38,7 +38,7 @@ export function conformanceContent(found: Conformance): Content {
       ...broken.map((rule) => ({
         id: `rule-${rule.rule}`,
         title: `Violated: ${rule.rule}`,
-        after: violated(rule, found),
+        after: violatedMarkup(rule, found),
       })),
       {
         id: 'rules',
@@ -82,7 +82,8 @@ export function conformanceContent(found: Conformance): Content {
   };
 }
 
-function violated(rule: RuleFinding, found: Conformance): Markup {
+/** A broken rule: how often, the first times, and how it came to the first. */
+export function violatedMarkup(rule: RuleFinding, found: Conformance): Markup {
   const more = unsaid(rule);
   return html`<p>${rule.says} Broken <strong>${often(rule)}</strong>${rule.note !== null && html`; ${rule.note}`}.</p>
 <ul>${rule.first.map(

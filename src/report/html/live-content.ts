@@ -1,7 +1,10 @@
 /** A live run on the page: what was driven, latencies, and the bands of simulations. */
-import { LATENCY_HEADS, latencyRows, liveSentences } from '../live-words.ts';
+import { recordingFacts } from '../conformance-words.ts';
+import type { LiveFacts } from '../live-facts.ts';
+import { brokenIn, LATENCY_HEADS, latencyRows, liveSentences } from '../live-words.ts';
 import { UNICODE } from '../numbers.ts';
 import type { Result } from '../result.ts';
+import { violatedMarkup } from './conformance-content.ts';
 import type { Section } from './content.ts';
 import { html, table } from './markup.ts';
 
@@ -17,6 +20,7 @@ export function liveSections({ live }: Result): Section[] {
       title: 'The live run',
       intro: html`<ul>${liveSentences(live).map((line) => html`<li>${line}</li>`)}</ul>`,
     },
+    ...brokenSections(live),
     { id: 'reality', title: 'Against simulations of the same plan', charts: ['reality-bands'] },
     {
       id: 'latencies',
@@ -35,6 +39,23 @@ export function liveSections({ live }: Result): Section[] {
               rows,
             ),
           }),
+    },
+  ];
+}
+
+function brokenSections(live: LiveFacts): Section[] {
+  const found = brokenIn(live);
+  if (found === undefined) return [];
+  return [
+    {
+      id: 'broken-rules',
+      title: 'Rules that were broken',
+      intro: html`<p>${recordingFacts(found)}.</p>`,
+      after: html`${found.rules.map(
+        (rule) =>
+          html`<h3 id="rule-${rule.rule}">${rule.rule}</h3>
+${violatedMarkup(rule, found)}`,
+      )}`,
     },
   ];
 }

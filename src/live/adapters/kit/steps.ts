@@ -50,6 +50,11 @@ export function capabilitiesAreWhole(capabilities: Capabilities): void {
     ],
     ['push.agent', ['socket', 'poll'].includes(String(c.push?.agent)), 'socket or poll'],
     ['push.customer', ['socket', 'poll'].includes(String(c.push?.customer)), 'socket or poll'],
+    [
+      'pollMs',
+      c.pollMs === undefined || (typeof c.pollMs === 'number' && c.pollMs > 0),
+      'a number of milliseconds above 0, or left out',
+    ],
     ['messageIds', typeof c.messageIds === 'boolean', 'true or false'],
     ['stamps', typeof c.stamps === 'boolean', 'true or false'],
     ['speed', typeof c.speed === 'number' && c.speed > 0, 'a number above 0, mostly 1'],

@@ -167,6 +167,7 @@ class MappedBackend implements Backend {
 
   get capabilities(): Capabilities {
     const { capabilities: c, agent, customer, admin } = this.o.words;
+    const polls = [...agent.poll, ...customer.poll];
     const listed = <T extends string>(deeds: readonly T[], acts: typeof agent.acts) =>
       deeds.filter((deed) => (acts[deed] ?? null) !== null);
     return {
@@ -178,6 +179,7 @@ class MappedBackend implements Backend {
         agent: agent.socket === null ? 'poll' : 'socket',
         customer: customer.socket === null ? 'poll' : 'socket',
       },
+      ...(polls.length === 0 ? {} : { pollMs: Math.max(...polls.map(({ every }) => every)) }),
       messageIds: c.messageIds,
       startsWithText: c.startsWithText === 'may' ? 'may' : c.startsWithText === 'yes',
       stamps: [agent, customer].every(({ socket, poll }) =>

@@ -64,6 +64,7 @@ test('what it can follows from what the file says', async () => {
     assignment: 'push',
     decline: true,
     push: { agent: 'poll', customer: 'poll' },
+    pollMs: 25,
     messageIds: false,
     stamps: false,
     presence: ['sign-in', 'sign-out'],

@@ -130,6 +130,7 @@ class TiledeskBackend implements Backend {
       requeueOnFree: false,
       capacity: this.routing === 'pooled' ? 'none' : 'agent',
       push: { agent: 'socket', customer: 'poll' },
+      pollMs: this.parts.options.pollMs,
       messageIds: true,
       // What is pushed has them; what a guest finds by asking has not (see customer.ts).
       stamps: false,
