@@ -3,6 +3,8 @@
  * seconds of the wall clock, whatever the speed; nothing here names a host, a token or a text.
  */
 
+import type { StandingFacts } from './standing.ts';
+
 export interface LiveFacts {
   readonly adapter: string;
   /** Scenario seconds for each second. */
@@ -46,6 +48,8 @@ export interface LiveFacts {
     readonly isBottleneck: boolean;
     readonly why: string | null;
   };
+  /** What the server had before the run, where that was anything. */
+  readonly standing?: StandingFacts;
   readonly reality?: RealityFacts;
   readonly conformance?: {
     readonly verdict: 'held' | 'violated' | 'not observable';

@@ -19,6 +19,7 @@ import {
   type RuleColumns,
   WRAP,
 } from '../../engine/router/rule-columns.ts';
+import { type StandingFacts, standingText } from '../../report/standing.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { DueList } from './due.ts';
 import { type AgentFacts, type ChatFacts, offerOf } from './facts.ts';
@@ -31,6 +32,7 @@ import { Ledger } from './ledger.ts';
 import { judgeEnded, judgeOverdue, waitLimit } from './longest-wait.ts';
 import { passingIsHidden, refusalOf } from './passed-over.ts';
 import { AUDIT_RULE_NAMES, AUDIT_RULES, type AuditRuleName } from './rules.ts';
+import { RULES_OF_LOAD } from './rules-of-load.ts';
 import { type Given, snapshotOf } from './snapshot.ts';
 import { applyTo } from './steps.ts';
 
@@ -41,6 +43,8 @@ export interface AuditOptions {
   readonly seen: ReadonlyMap<EventName, number>;
   /** The scenario says who serves which queue with which skills. */
   readonly knowsStaff: boolean;
+  /** What the server had before the recording began, where that was anything. */
+  readonly standing?: StandingFacts | undefined;
 }
 
 const GIVES = new Set<EventName>(['offer.made', 'chat.assigned', 'chat.accepted']);
@@ -85,6 +89,8 @@ export class Auditor {
     if (!options.seen.has('agent.state'))
       for (const rule of ['agent-ready', 'work-conservation', 'best-agent', 'fairness'] as const)
         findings.shut(rule, 'the recording has no agent.state');
+    if (options.standing !== undefined)
+      for (const rule of RULES_OF_LOAD) findings.shut(rule, standingText(options.standing));
   }
 
   /** What is known ahead of its time; see the ledger. */

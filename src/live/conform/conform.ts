@@ -109,11 +109,12 @@ class Reading {
   private readonly spread: number;
   private readonly held: TraceRecord[] = [];
 
-  constructor({ clocks, seen }: Survey, scenario: Scenario, options: ConformOptions) {
+  constructor({ clocks, seen, header }: Survey, scenario: Scenario, options: ConformOptions) {
     this.auditor = new Auditor(scenario, {
       slack: options.slack,
       seen,
       knowsStaff: options.knowsStaff,
+      standing: header?.standing,
     });
     this.skew = clocks?.skew ?? 0;
     this.spread = clocks?.slack ?? 0;

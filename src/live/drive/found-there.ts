@@ -2,6 +2,8 @@
  * Agents whom the server has at work when the run begins: signed in by somebody else, or by a run that was killed. Nobody is told
  * of a state that does not change, so the picture and the recording are told of it here, and whoever has no shift now goes home.
  */
+
+import type { StandingFacts } from '../../report/standing.ts';
 import type { Backend, LiveEvent, Standing, StandingAgent } from '../backend.ts';
 import type { LiveOptions } from './live-options.ts';
 
@@ -32,4 +34,11 @@ export function statesOf({ agents, server }: Standing, at: number): LiveEvent[] 
     state,
     ...(server === undefined ? {} : { server }),
   }));
+}
+
+/** What agents may have in hand that the run does not know; null where nothing is. */
+export function hiddenWork(standing: Standing | null): StandingFacts | null {
+  if (standing === null) return null;
+  const busy = standing.agents.filter(({ isBusy }) => isBusy).map(({ name }) => name);
+  return standing.chats === 0 && busy.length === 0 ? null : { chats: standing.chats, busy };
 }
