@@ -9,6 +9,7 @@ import type { LiveOutcome } from '../../src/live/drive/live-run.ts';
 import type { Conformance } from '../../src/report/conformance.ts';
 import type { LiveFacts } from '../../src/report/live-facts.ts';
 import type { Judged, Result, Warning } from '../../src/report/result.ts';
+import { standingText } from '../../src/report/standing.ts';
 import { EXIT } from './failure.ts';
 import { platformOf } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -117,7 +118,7 @@ const ENDED: Readonly<Record<Exclude<LiveFacts['ended'], 'complete'>, string>> =
   'target-lost': 'The server was lost',
 };
 
-function liveWarnings({ ended, why, driver, throttled }: LiveFacts): Warning[] {
+function liveWarnings({ ended, why, driver, throttled, standing }: LiveFacts): Warning[] {
   const warnings: Warning[] = [];
   const because = (text: string | null) => (text === null ? '' : `: ${text}`);
   if (ended !== 'complete')
@@ -129,6 +130,11 @@ function liveWarnings({ ended, why, driver, throttled }: LiveFacts): Warning[] {
     warnings.push({
       code: 'driver-bottleneck',
       text: `chatsim itself was the bottleneck${because(driver.why)}. Nothing is judged: take a larger machine, more --processes, or a smaller run.`,
+    });
+  if (standing !== undefined)
+    warnings.push({
+      code: 'not-empty',
+      text: `It did not begin on an empty server: ${standingText(standing)}. What agents had in hand is not known, so rules about it are not judged, nor is the run held against simulations.`,
     });
   if (throttled > 0)
     warnings.push({

@@ -7,7 +7,7 @@ import { EXIT, Failure } from './failure.ts';
 import { mustBeFile } from './inputs.ts';
 import type { Io } from './io.ts';
 import type { CleanupFlags } from './live-flags.ts';
-import { type LeftBehind, readState, statesIn } from './live-state.ts';
+import { isAlive, type LeftBehind, readState, statesIn } from './live-state.ts';
 import { targetReady } from './live-target.ts';
 import { serverFailure } from './live-trouble.ts';
 import { partOf } from './new-file.ts';
@@ -121,13 +121,4 @@ function tellOfParts(io: Io, { outputs, pid }: LeftBehind): void {
     );
   for (const path of parts(outputs.others))
     io.stdout.write(`${path}: never finished, and may be removed\n`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -4,7 +4,13 @@
  * measured is kept, whatever ends the run.
  */
 import { randomBytes } from 'node:crypto';
-import type { Backend, Capabilities, LiveWorld, Provisioned } from '../../src/live/backend.ts';
+import type {
+  Backend,
+  Capabilities,
+  LiveWorld,
+  Provisioned,
+  Standing,
+} from '../../src/live/backend.ts';
 import { wallClock } from '../../src/live/drive/clock.ts';
 import { type LiveOutcome, liveRun } from '../../src/live/drive/live-run.ts';
 import { targetOf } from '../../src/live/drive/target-facts.ts';
@@ -21,6 +27,7 @@ import { wordsToRunAgain } from './live-again.ts';
 import { type Dashboard, dashboardOf } from './live-dashboard.ts';
 import { type LiveFiles, openLiveFiles } from './live-files.ts';
 import type { LivePlan } from './live-plan.ts';
+import { standingBefore } from './live-standing.ts';
 import { openState, type StateFile } from './live-state.ts';
 import { isNo, serverFailure } from './live-trouble.ts';
 import { socketsAProcess } from './sockets-a-process.ts';
@@ -93,6 +100,7 @@ async function onServer(io: Io, plan: LivePlan, way: Way): Promise<Played | null
     mustFit(io, plan, backend);
     const ports = portsNote(plan.sockets, facts.options);
     if (ports !== null && flags.quiet !== true) io.stderr.write(`note: ${ports}\n`);
+    const standing = await standingBefore(io, plan, backend);
     if (way.signal.aborted) return null;
     const world = worldOf(plan.scenario, {
       run: way.run,
@@ -102,7 +110,7 @@ async function onServer(io: Io, plan: LivePlan, way: Way): Promise<Played | null
     const { state, made } = await provisioned(io, plan, { ...way, world, backend });
     let outcome: LiveOutcome | null = null;
     try {
-      outcome = way.signal.aborted ? null : await played(plan, { ...way, backend, made });
+      outcome = way.signal.aborted ? null : await played(plan, { ...way, backend, made, standing });
     } finally {
       way.dashboard.say(`${plan.scenario.name}: taking away what was made`);
       await takenAway(io, plan, { backend, state, made });
@@ -160,7 +168,11 @@ async function provisioned(
 
 async function played(
   plan: LivePlan,
-  way: Way & { readonly backend: Backend; readonly made: Provisioned },
+  way: Way & {
+    readonly backend: Backend;
+    readonly made: Provisioned;
+    readonly standing: Standing | null;
+  },
 ): Promise<LiveOutcome> {
   const { flags, facts, scenario } = plan;
   keepPausesShort();
@@ -171,6 +183,7 @@ async function played(
     backend: way.backend,
     target: facts,
     made: way.made,
+    standing: way.standing,
     speed: flags.speed,
     side: flags.side,
     texts: textsOf(plan.texts),

@@ -11,6 +11,7 @@ import { realityOf } from '../../src/live/reality/reality.ts';
 import { slowed } from '../../src/live/reality/slowed.ts';
 import type { RealityFacts } from '../../src/report/live-facts.ts';
 import { secondsText } from '../../src/report/numbers.ts';
+import { standingText } from '../../src/report/standing.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 import { SECOND } from '../../src/scenarios/units.ts';
 import { metricOf } from '../../src/statistics/metrics.ts';
@@ -67,7 +68,8 @@ export async function realityFactsOf(
     })),
     {
       delaySec,
-      undecided: outageIn(plan, facts),
+      undecided:
+        facts.standing === undefined ? outageIn(plan, facts) : standingText(facts.standing),
     },
   );
 }

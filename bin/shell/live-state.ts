@@ -106,3 +106,13 @@ export function readState(io: Io, path: string): LeftBehind {
     throw new Failure(`${path}: this is of another version of chatsim - clean up with that one`);
   return left as LeftBehind;
 }
+
+/** Whether the process that wrote a file is still there. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -27,6 +27,8 @@ export {
   PRESENCE_DEEDS,
   type PresenceDeed,
   type Provisioned,
+  type Standing,
+  type StandingAgent,
   type StartChat,
   type Target,
   type TrueChat,

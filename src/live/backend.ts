@@ -224,6 +224,25 @@ export interface TrueChat {
   readonly agent?: string;
 }
 
+/** What the server has before a run begins: somebody else's, or left behind by a run that was killed. */
+export interface Standing {
+  /** Chats that are not over. */
+  readonly chats: number;
+  /** Agents who are not signed out, or who are at work. */
+  readonly agents: readonly StandingAgent[];
+  /** When it was so: the server's stamp in seconds, as of a {@link LiveEvent}. */
+  readonly server?: number;
+}
+
+export interface StandingAgent {
+  /** The agent's name in the scenario. */
+  readonly name: string;
+  /** In the words of `agent.state`. */
+  readonly state: string;
+  /** Has a chat, an offer, a wrap-up or other work. */
+  readonly isBusy: boolean;
+}
+
 /** A backend that has been reached. Several may be open on one target, in several processes. */
 export interface Backend {
   readonly capabilities: Capabilities;
@@ -236,6 +255,11 @@ export interface Backend {
   customer(name: string, onEvent: OnEvent): Promise<CustomerClient>;
   /** Every chat of this run that is not over, where the server can be asked. */
   truth?(): Promise<readonly TrueChat[]>;
+  /**
+   * What stands there now, whoever made it: asked before `provision`, and once more when all clients are open. Without it a run
+   * takes the server for empty and its agents for signed out, until somebody is told otherwise.
+   */
+  standing?(): Promise<Standing>;
   admin?(what: AdminDeed, value: Readonly<Record<string, unknown>>): Promise<void>;
   close(): Promise<void>;
 }

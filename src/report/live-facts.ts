@@ -4,6 +4,8 @@
  */
 import type { Conformance } from './conformance.ts';
 
+import type { StandingFacts } from './standing.ts';
+
 export interface LiveFacts {
   readonly adapter: string;
   /** Scenario seconds for each second. */
@@ -57,6 +59,8 @@ export interface LiveFacts {
     readonly isBottleneck: boolean;
     readonly why: string | null;
   };
+  /** What the server had before the run, where that was anything. */
+  readonly standing?: StandingFacts;
   readonly reality?: RealityFacts;
   readonly conformance?: {
     readonly verdict: 'held' | 'violated' | 'not observable';

@@ -224,6 +224,8 @@ export interface TraceHeader {
   readonly date?: string;
   readonly queues: readonly string[];
   readonly agents: readonly string[];
+  /** Of a server that was not empty when the recording began: its open chats, and the agents who were at work. */
+  readonly standing?: { readonly chats: number; readonly busy: readonly string[] };
 }
 
 /** An event in words, as read from a line. Times in microseconds; absent fields are absent. */

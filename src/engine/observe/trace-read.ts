@@ -164,6 +164,8 @@ function readHeader(row: Record<string, unknown>, line: number): TraceItem {
     return problem(line, `trace version ${JSON.stringify(row['version'])} is not one I know (1)`);
   const list = (value: unknown) =>
     Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+  const standing = row['standing'] as { chats?: unknown; busy?: unknown } | null | undefined;
+  const chats = Number(standing?.chats);
   return {
     kind: 'header',
     header: {
@@ -175,6 +177,7 @@ function readHeader(row: Record<string, unknown>, line: number): TraceItem {
       ...(typeof row['date'] === 'string' ? { date: row['date'] } : {}),
       queues: list(row['queues']),
       agents: list(row['agents']),
+      ...(chats >= 0 ? { standing: { chats, busy: list(standing?.busy) } } : {}),
     },
   };
 }

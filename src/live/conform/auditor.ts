@@ -9,6 +9,7 @@
  */
 import type { EventName } from '../../engine/events.ts';
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
+import { standingText } from '../../report/standing.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { Audit } from './audit.ts';
 import { armAutoEnd, autoEnded } from './auto-end.ts';
@@ -29,6 +30,7 @@ import { signedOut } from './orphans.ts';
 import { passingIsHidden, refusalOf } from './passed-over.ts';
 import { armRejoin, leftForGood } from './rejoin-window.ts';
 import { AUDIT_RULE_NAMES, AUDIT_RULES } from './rules.ts';
+import { RULES_OF_LOAD } from './rules-of-load.ts';
 import { type Given, snapshotOf } from './snapshot.ts';
 import { applyTo } from './steps.ts';
 import { stillTwo } from './two-at-once.ts';
@@ -65,6 +67,8 @@ export class Auditor {
     if (!options.seen.has('agent.state'))
       for (const rule of ['agent-ready', 'work-conservation', 'best-agent', 'fairness'] as const)
         findings.shut(rule, 'the recording has no agent.state');
+    if (options.standing !== undefined)
+      for (const rule of RULES_OF_LOAD) findings.shut(rule, standingText(options.standing));
   }
 
   /** What is known ahead of its time; see the ledger. */

@@ -115,7 +115,7 @@ class Reading {
   private readonly moments: Moments;
   private readonly held: TraceRecord[] = [];
 
-  constructor({ clocks, seen }: Survey, scenario: Scenario, options: ConformOptions) {
+  constructor({ clocks, seen, header }: Survey, scenario: Scenario, options: ConformOptions) {
     this.skew = clocks?.skew ?? 0;
     this.spread = clocks?.slack ?? 0;
     this.moments = new Moments(this.skew);
@@ -125,6 +125,7 @@ class Reading {
       knowsStaff: options.knowsStaff,
       isStamped: clocks !== undefined,
       momentOf: (at, line) => this.moments.of(at, line),
+      standing: header?.standing,
     });
   }
 

@@ -21,11 +21,15 @@ export interface DutyOptions {
 /** What the agent is about to do when the live chats are done. */
 const AIM = { none: 0, out: 1, away: 2, onBreak: 3 } as const;
 
+const AWAY: ReadonlySet<number> = new Set([AGENT.notReady, AGENT.channelOff, AGENT.onBreak]);
+
 export class Duty {
   private readonly o: DutyOptions;
   private readonly aims: Uint8Array;
   /** Agents with an aim: few. */
   private readonly aiming = new Set<number>();
+  /** At work before the run began, and not told yet what the run wants of them. */
+  private readonly early = new Set<number>();
 
   constructor(options: DutyOptions) {
     this.o = options;
@@ -35,8 +39,21 @@ export class Duty {
   signIn(agent: number): void {
     this.aim(agent, AIM.none);
     const state = this.o.s.agentState[agent]!;
-    const isHalfGone = state === AGENT.leaving && this.o.can.has('ready');
-    this.o.presence(agent, isHalfGone ? 'ready' : 'sign-in');
+    // Whoever was away before the run is signed in already, and signing in anew would leave them away.
+    const wasAway = this.early.delete(agent) && AWAY.has(state);
+    const isHalfGone = state === AGENT.leaving || wasAway;
+    this.o.presence(agent, isHalfGone && this.o.can.has('ready') ? 'ready' : 'sign-in');
+  }
+
+  /** The server has the agent signed in, before the run has asked for it. */
+  found(agent: number): void {
+    if (this.o.s.agentState[agent] !== AGENT.signedOut) this.early.add(agent);
+  }
+
+  /** Whoever was found and has no shift now is signed out, as the scenario has it. */
+  sendHome(): void {
+    for (const agent of this.early) this.signOut(agent);
+    this.early.clear();
   }
 
   signOut(agent: number): void {

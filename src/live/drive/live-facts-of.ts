@@ -2,6 +2,7 @@
 import type { Run } from '../../engine/observe/run.ts';
 import type { LiveFacts } from '../../report/live-facts.ts';
 import { driverTrouble } from './driver-trouble.ts';
+import { hiddenWork } from './found-there.ts';
 import type { LiveOptions, LiveOutcome } from './live-options.ts';
 import type { Measures } from './measures.ts';
 
@@ -23,6 +24,7 @@ export function outcomeOf(measured: Measured): LiveOutcome {
     p99Sec: measures.quantile('lateness', 99),
     keepsUpSec: measures.keepsUpSec,
   });
+  const standing = hiddenWork(options.standing ?? null);
   const facts: LiveFacts = {
     adapter: options.adapterName,
     speed: options.speed,
@@ -38,6 +40,7 @@ export function outcomeOf(measured: Measured): LiveOutcome {
     orphans: measures.orphans,
     latencies: measures.latencies(),
     driver: { isBottleneck: bottleneck !== null, why: bottleneck },
+    ...(standing === null ? {} : { standing }),
   };
   return { run, facts, liveMetrics: measures.metrics() };
 }

@@ -2,7 +2,7 @@
 import type { Run } from '../../engine/observe/run.ts';
 import type { LiveFacts } from '../../report/live-facts.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
-import type { Backend, Provisioned } from '../backend.ts';
+import type { Backend, Provisioned, Standing } from '../backend.ts';
 import type { LiveClock } from './clock.ts';
 import type { StopRules } from './stop-rules.ts';
 import type { TargetFacts } from './target-facts.ts';
@@ -24,6 +24,8 @@ export interface LiveOptions {
   readonly backend: Backend;
   readonly target: TargetFacts;
   readonly made: Provisioned;
+  /** What was there before anything was made; null or left out where the backend cannot say it. */
+  readonly standing?: Standing | null;
   /** Scenario seconds for each second of the clock. */
   readonly speed: number;
   readonly side: Side;

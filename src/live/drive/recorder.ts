@@ -15,6 +15,7 @@ import { type NumberNames, numericEvent } from '../../engine/observe/trace-read.
 import { CUSTOMERS_A_SOURCE } from '../../engine/random/purposes.ts';
 import { classOf, type RouterState } from '../../engine/router/router.ts';
 import { poolOf } from '../../engine/router/waiting.ts';
+import type { StandingFacts } from '../../report/standing.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 
 /** Where stamps are taken in one process, lines come nearly in order. */
@@ -34,18 +35,22 @@ export class Recorder {
   private readonly waiting: Waiting[] = [];
   private lastAt = 0;
 
-  /** `write` is null where nobody wants a recording. */
+  /** `write` is null where nobody wants a recording; `hidden` is what the server had before the run. */
   constructor(
     scenario: Scenario,
     s: RouterState,
     speed: number,
     write: ((line: string) => void) | null,
+    hidden: StandingFacts | null = null,
   ) {
     this.write = write;
     this.speed = speed;
     this.names = namesOf(scenario, s);
     this.numbers = numbersOf(scenario, s);
-    write?.(new Trace(scenario).headerLine());
+    const header = new Trace(scenario).headerLine();
+    write?.(
+      hidden === null ? header : `${header.slice(0, -1)},"standing":${JSON.stringify(hidden)}}`,
+    );
   }
 
   /** What was told, as numbers; `chat` is the run's own number of it, `customer` the engine's. */

@@ -9,10 +9,11 @@ import { Draws } from '../../engine/random/draws.ts';
 import { CUSTOMERS_A_SOURCE, PURPOSE_COUNT } from '../../engine/random/purposes.ts';
 import { classOf, NONE } from '../../engine/router/router.ts';
 import { TimerQueue } from '../../engine/timers.ts';
-import { ActTrouble, type AdminDeed, type LiveEvent } from '../backend.ts';
+import { ActTrouble, type AdminDeed, type LiveEvent, type Standing } from '../backend.ts';
 import { Acts } from './acts.ts';
 import { Books, type LiveChat } from './books.ts';
 import { Chronicle } from './chronicle.ts';
+import { hiddenWork, standingNow, statesOf } from './found-there.ts';
 import type { Answered, ClientHost } from './host.ts';
 import { leaveInOrder } from './leave-in-order.ts';
 import { outcomeOf } from './live-facts-of.ts';
@@ -84,7 +85,8 @@ export class Running {
     const draws = new Draws(options.seed, 0, PURPOSE_COUNT);
     this.picture = new Picture(scenario, this.timers, draws);
     const { s } = this.picture;
-    this.recorder = new Recorder(scenario, s, speed, options.record);
+    const hidden = hiddenWork(options.standing ?? null);
+    this.recorder = new Recorder(scenario, s, speed, options.record, hidden);
     const agents = scenario.agents.length;
     this.outages = new Outages(this.measures, this.recorder, this.pace, agents);
     const playsAgents = options.side !== 'customers';
@@ -201,7 +203,8 @@ export class Running {
     over.catch(() => {});
     try {
       await Promise.race([openAgents(this.o, this.host), over]);
-      this.begin();
+      const found = this.o.side === 'customers' ? null : standingNow(this.o);
+      this.begin(await Promise.race([found, over.then(() => null)]));
       await Promise.race([this.settled(PATIENCE_MS), over]);
       this.pace.start();
       this.phase = 'running';
@@ -246,12 +249,21 @@ export class Running {
   // The opening.
 
   /** Instant 0: whoever works then signs in before the clock starts. */
-  private begin(): void {
+  private begin(found: Standing | null): void {
     this.pace.open();
     this.loop.isRunning = true;
     this.picture.turnHours();
     this.cast.at(0);
+    const { duty } = this.platform;
+    const agents = this.o.scenario.agents.map(({ name }) => name);
+    for (const event of found === null ? [] : statesOf(found, this.o.clock.now())) {
+      const agent = agents.indexOf(event.agent ?? '');
+      if (agent < 0) continue;
+      this.chronicle.take(agent, event);
+      duty.found(agent);
+    }
     this.cast.start();
+    duty.sendHome();
     this.loop.settleInstant();
   }
 

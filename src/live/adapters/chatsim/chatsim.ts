@@ -16,6 +16,7 @@ import {
   type OnEvent,
   PRESENCE_DEEDS,
   type Provisioned,
+  type Standing,
   type Target,
   type TrueChat,
 } from '../../backend.ts';
@@ -47,7 +48,14 @@ const OPTIONS = ['acts', 'connect', 'connections', 'local', 'timeout-ms'];
 interface World {
   readonly speed: number;
   readonly queues: readonly { readonly name: string }[];
-  readonly agents: readonly { readonly agent: string }[];
+  readonly agents: readonly {
+    readonly agent: string;
+    readonly state: string;
+    /** Units of chats, offers, wrap-ups and other work. */
+    readonly used: number;
+  }[];
+  /** Seconds of the server. */
+  readonly t: number;
 }
 
 async function open(target: Target, made: Provisioned | undefined): Promise<Backend> {
@@ -93,7 +101,7 @@ async function open(target: Target, made: Provisioned | undefined): Promise<Back
 }
 
 class ChatsimBackend implements Backend {
-  private world: World = { speed: 1, queues: [], agents: [] };
+  private world: World = { speed: 1, queues: [], agents: [], t: 0 };
   private readonly shared: Shared;
   private readonly adminToken: string;
   /** Chats up to this number are not of this run. */
@@ -215,6 +223,22 @@ class ChatsimBackend implements Backend {
 
   async truth(): Promise<readonly TrueChat[]> {
     return (await this.openChats()).filter(({ chat }) => Number(chat) > this.before);
+  }
+
+  async standing(): Promise<Standing> {
+    const open = await this.openChats();
+    const holders = new Set(open.map(({ agent }) => agent));
+    const { t, agents } = (await this.asAdmin('GET', '/v1/admin/world')) as World;
+    const found = agents.map(({ agent: name, state, used }) => ({
+      name,
+      state,
+      isBusy: used > 0 || holders.has(name),
+    }));
+    return {
+      chats: open.length,
+      agents: found.filter(({ state, isBusy }) => isBusy || state !== 'signed-out'),
+      server: t,
+    };
   }
 
   async admin(what: AdminDeed, value: Readonly<Record<string, unknown>>): Promise<void> {
