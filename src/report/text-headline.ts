@@ -176,6 +176,12 @@ export function headlineLines({ metrics, scenario }: Result, look: Look): string
   ];
 }
 
+/** `320 ± 8 chats`, `1 chat`. */
+function several(metrics: Result['metrics'], name: string, noun: string, look: Look): string {
+  const text = estimate(metrics, name, look);
+  return `${text} ${noun}${text === '1' ? '' : 's'}`;
+}
+
 /** `320 ± 8 arrived: 298 served ...` and what became of the offers. */
 export function chatLines({ metrics, offersPerChat, reasons }: Result, look: Look): string[] {
   if (metrics['chats.arrived'] === undefined) return [];
@@ -192,7 +198,7 @@ export function chatLines({ metrics, offersPerChat, reasons }: Result, look: Loo
     .filter(([name]) => mean(metrics, name) > 0)
     .map(([name, words]) => `${value(metrics, name, look)} ${words}`);
   lines.push(
-    `${estimate(metrics, 'chats.arrived', look)} chats arrived${told.length > 0 ? `: ${told.join(', ')}` : ''}`,
+    `${several(metrics, 'chats.arrived', 'chat', look)} arrived${told.length > 0 ? `: ${told.join(', ')}` : ''}`,
   );
   // A transfer to a queue sends the chat back to wait; one to an agent does not.
   const byTransfer = reasons.requeued['transfer'] ?? 0;
@@ -221,12 +227,12 @@ export function chatLines({ metrics, offersPerChat, reasons }: Result, look: Loo
       .filter(([, count]) => count > 0)
       .map(([how, count]) => `${shareText(count / made)} ${how}`);
     lines.push(
-      `${estimate(metrics, 'offers.made', look)} offers: ${parts.join(', ')}; ${value(metrics, 'offers.perChat', look)} a chat`,
+      `${several(metrics, 'offers.made', 'offer', look)}: ${parts.join(', ')}; ${value(metrics, 'offers.perChat', look)} a chat`,
     );
-    const several = offersPerChat.slice(2).reduce((sum, count) => sum + count, 0);
-    if (several > 0)
+    const again = offersPerChat.slice(2).reduce((sum, count) => sum + count, 0);
+    if (again > 0)
       lines.push(
-        `${numberText(several)} chats were offered more than once, ${numberText(offersPerChat[0] ?? 0)} never`,
+        `${counted(again, 'chat was', 'chats were')} offered more than once, ${numberText(offersPerChat[0] ?? 0)} never`,
       );
   }
   const lost = mean(metrics, 'lostTime.total');

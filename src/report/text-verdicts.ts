@@ -25,7 +25,8 @@ export function conversationLines({ conversations, metrics }: Result, look: Look
       return `${shown(conversations[name] ?? 0)} ${what}${hands}`;
     });
   const again = conversations['reopened'] ?? 0;
-  const reopened = again > 0 ? `; opened again ${shown(again)} times` : '';
+  const reopened =
+    again > 0 ? `; opened again ${again === 1 ? 'once' : `${shown(again)} times`}` : '';
   const waiting = metrics['conversations.waiting']?.mean ?? 0;
   const level = waiting > 0 ? `; ${numberText(waiting)} waiting to be closed at any time` : '';
   const text = `${shown(opened)} opened: ${told.join(', ')}${reopened}${level}`;

@@ -112,6 +112,20 @@ describe('in words', () => {
     expect(text.replace(/ *█+▌?$/gm, '')).toMatch(line);
   });
 
+  test('one is one', async () => {
+    const once = TINY.replace('duration: 1h', 'duration: 15m');
+    const result = await run(scenario(once.replace('plain', 'gladly')), { replications: 1 });
+    expect(result.metrics['chats.arrived']?.mean).toBe(1);
+    const text = textReport({
+      ...result,
+      offersPerChat: [0, 0, 1],
+      conversations: { opened: 3, closed: 2, leftOpen: 1, reopened: 1 },
+    });
+    for (const words of ['1 chat arrived: 1 served', '1 offer: 100% accepted', 'opened again once'])
+      expect(text).toContain(words);
+    expect(text).toContain('1 chat was offered more than once, 0 never');
+  });
+
   test('waiting again and transfers to a queue are told apart', async () => {
     const text = SHOP.replace(
       /givesUp: 3m }/g,

@@ -100,6 +100,7 @@ describe('what is asked for is in it', () => {
     ['customers alone', { side: 'customers' }, /Agents +none: real ones answer/],
     ['agents alone', { side: 'agents' }, /Customers +none: real ones/],
     ['accounts', { accounts: 2 }, /2 are there already, and stay\n +1 agent is provisioned/],
+    ['one account', { accounts: 1 }, /1 is there already, and stays\n/],
     ['accounts for all', { accounts: 9 }, /Accounts +3 are there already, and stay\nSecrets/],
     ['accounts that stay', { isKept: true }, /3 agents are provisioned.*and kept/],
     [

@@ -189,7 +189,9 @@ function accountLines(facts: PlanFacts): string[] {
   return [
     ...(accounts === 0
       ? []
-      : [`${numberText(Math.min(accounts, planned.agents))} are there already, and stay`]),
+      : [
+          `${counted(Math.min(accounts, planned.agents), 'is there already, and stays', 'are there already, and stay')}`,
+        ]),
     ...(made === 0
       ? []
       : [

@@ -1,5 +1,5 @@
 /** Offers and what became of them, and how often chats were offered. */
-import { halfText, numberText, shareText, UNICODE } from '../numbers.ts';
+import { counted, halfText, numberText, shareText, UNICODE } from '../numbers.ts';
 import type { Result } from '../result.ts';
 import { barSpec } from './bars.ts';
 import type { Chart } from './chart.ts';
@@ -38,7 +38,7 @@ export function offers({ metrics }: Result): Chart | undefined {
     title: 'Offers and their fates',
     reading:
       'An offer is a chat shown to an agent who may accept it; a bar is the number of offers a replication that ended so, the thin line its 95% confidence interval.',
-    alt: `${numberText(made)} offers a replication: ${rows.map(({ label, text }) => `${label} ${text}`).join(', ')}.`,
+    alt: `${counted(made, 'offer')} a replication: ${rows.map(({ label, text }) => `${label} ${text}`).join(', ')}.`,
     spec: barSpec(rows),
     table: {
       heads: ['fate', 'offers a replication'],
