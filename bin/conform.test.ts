@@ -60,6 +60,57 @@ describe('exit codes', () => {
     expect(err).toMatch(message);
   });
 
+  const NOTE =
+    'note: cut.ndjson:201: the recording breaks off in its last line, which is left out\n';
+
+  test('0: a recording that breaks off in its last line is judged up to there, and says so', async () => {
+    const lines = recording.split('\n');
+    const whole = `${lines.slice(0, 200).join('\n')}\n`;
+    const half = (lines[200] ?? '').slice(0, 25);
+    const more = { 'cut.ndjson': whole + half, 'whole.ndjson': whole };
+    const cut = await conform('cut.ndjson --scenario gladly.yaml', more);
+    const same = await conform('whole.ndjson --scenario gladly.yaml', more);
+    expect(cut.exit).toBe(0);
+    expect(cut.err).toBe(NOTE);
+    expect(cut.out).toBe(same.out.replaceAll('whole.ndjson', 'cut.ndjson'));
+    const story = fakeIo({ ...files(), ...more });
+    const line = 'explain gladly.yaml --recording cut.ndjson --chat 1';
+    expect(await main(line.split(' '), story)).toBe(0);
+    expect(story.err()).toBe(NOTE);
+    expect(story.out()).toContain('Chat 1 arrives');
+    expect((await conform('cut.ndjson --scenario gladly.yaml --quiet', more)).err).toBe('');
+  });
+
+  test('2: what is wrong in the last line and does not break off', async () => {
+    const last = recording.trimEnd().split('\n').length + 1;
+    for (const [line, message] of [
+      ['{"t":"soon","event":"chat.ended"}', '`t` must be seconds, 0 or more'],
+      ['the end', 'not a JSON object'],
+    ]) {
+      const more = { 'bad.ndjson': `${recording.trimEnd()}\n${line}\n` };
+      const { exit, err } = await conform('bad.ndjson --scenario gladly.yaml', more);
+      expect(exit).toBe(2);
+      expect(err).toBe(`bad.ndjson:${last}:1: ${message}\n`);
+    }
+  });
+
+  test.each([
+    'conform FILE --scenario gladly.yaml',
+    'explain gladly.yaml --recording FILE --chat 1',
+  ])('2: %s with what is no recording, in one sentence', async (command) => {
+    for (const text of [
+      `${JSON.stringify({ kind: 'run', metrics: {} }, null, 1)}\n`,
+      '{"t":',
+      'PK',
+    ]) {
+      const io = fakeIo({ ...files(), 'result.json': text });
+      expect(await main(command.replace('FILE', 'result.json').split(' '), io)).toBe(2);
+      expect(io.err()).toBe(
+        'chatsim: result.json: this is no recording: that is one JSON object a line, each an event - chatsim live --record FILE and chatsim run --trace FILE write one\n',
+      );
+    }
+  });
+
   test('3: nothing to be seen', async () => {
     const { exit, out } = await conform('bare.ndjson --platform gladly', {
       'bare.ndjson': '{"t":1,"event":"queue.opened","queue":"chat"}\n',

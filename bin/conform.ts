@@ -55,6 +55,7 @@ ${examples(
         throw new Failure('conform takes either --platform or --scenario - e.g. --platform gladly');
       const { mustBeFile, scenarioOf, slashed } = await import('./shell/inputs.ts');
       const { survey } = await import('../src/live/conform/survey.ts');
+      const { mustBeRecording } = await import('./shell/recorded.ts');
       const { conform } = await import('../src/live/conform/conform.ts');
       const { packageVersion } = await import('./shell/package.ts');
       if (flags.formats !== undefined && flags.out === undefined)
@@ -65,7 +66,7 @@ ${examples(
         throw new Failure(`${path}: a recording is read twice - write it to a file first`);
       const slack = await slackIn(flags);
       const surveyed = survey(io.files.lines(path));
-      mustBeRecording(path, surveyed);
+      mustBeRecording(io, path, surveyed, flags.quiet === true);
       const set = flags.set === undefined ? {} : { set: flags.set };
       const scenario =
         flags.scenario === undefined
@@ -105,18 +106,6 @@ async function slackIn({ slack }: Flags): Promise<number | undefined> {
   if (slack === undefined) return undefined;
   const { slackOf } = await import('./shell/slack.ts');
   return slackOf(slack);
-}
-
-function mustBeRecording(path: string, { problems, moreProblems, records }: Survey): void {
-  if (problems.length > 0)
-    throw new Failure([
-      ...problems.map(({ line, message }) => `${path}:${line}:1: ${message}`),
-      ...(moreProblems > 0 ? [`${moreProblems} more lines like these`] : []),
-    ]);
-  if (records === 0)
-    throw new Failure(
-      `${path}: there is no event in it, and a recording is expected - chatsim run --trace FILE writes one`,
-    );
 }
 
 /** The platform's rules for whoever appears in the recording: everybody in one group that serves every queue. */

@@ -83,11 +83,11 @@ async function told(
   }
   const { mustBeFile } = await import('./shell/inputs.ts');
   const { survey } = await import('../src/live/conform/survey.ts');
-  const { recordsOf } = await import('./shell/recorded.ts');
+  const { mustBeRecording, recordsOf } = await import('./shell/recorded.ts');
   mustBeFile(io.files, recording, 'a recording');
-  const { header, problems } = survey(io.files.lines(recording));
-  if (problems.length > 0)
-    throw new Failure(problems.map(({ line, message }) => `${recording}:${line}:1: ${message}`));
+  const surveyed = survey(io.files.lines(recording));
+  mustBeRecording(io, recording, surveyed);
+  const { header } = surveyed;
   return {
     ...(header === undefined ? {} : { header }),
     records: recordsOf(io, recording),

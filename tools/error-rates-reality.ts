@@ -114,7 +114,7 @@ function countFound(name: string, set: readonly string[], other: readonly string
       input.map((each, i) => ({ ...each, live: live[i] ?? null, twin: twin[i] ?? null })),
       { delaySec: DELAY / 1e6, undecided: null },
     );
-    if (facts.verdict !== 'as its rules say') found += 1;
+    if (facts.verdict === 'not as its rules say') found += 1;
     for (const { metric, verdict } of facts.metrics)
       if (verdict === 'above' || verdict === 'below')
         seenIn.set(metric, (seenIn.get(metric) ?? 0) + 1);

@@ -93,7 +93,7 @@ function show({ name, scenario, outcome, lines }: Awaited<ReturnType<typeof goLi
     ],
     notes: [
       ...told(found),
-      ...(reality.verdict === 'as its rules say' ? [] : [reality.sentence]),
+      ...(reality.verdict !== 'not as its rules say' ? [] : [reality.sentence]),
       ...outside.map(
         ({ metric, live: value, low, high }) => `${metric} ${value} not in ${low}..${high}`,
       ),

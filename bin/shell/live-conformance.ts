@@ -1,6 +1,6 @@
 /** The recording of a live run held against the rules of its scenario, as `chatsim conform` would. */
 import type { Capabilities } from '../../src/live/backend.ts';
-import { clientsSlack } from '../../src/live/conform/clients-slack.ts';
+import { clientsSlack, partlyStampedSlack } from '../../src/live/conform/clients-slack.ts';
 import { type Conformance, conform } from '../../src/live/conform/conform.ts';
 import { type Survey, survey } from '../../src/live/conform/survey.ts';
 import type { LiveFacts } from '../../src/report/live-facts.ts';
@@ -32,14 +32,16 @@ export function conformanceOf(
     recording: flags.record ?? 'the recording of this run',
     against: `${against}${changes}`,
     chatsimVersion: packageVersion(),
-    slack: plan.slack ?? slackFrom(surveyed, clientsSlack(capabilities, facts)),
+    slack: plan.slack ?? slackFrom(surveyed, capabilities, facts),
     knowsStaff: true,
   });
   return withStories(io, path, found, surveyed, scenario);
 }
 
 /** Where the server stamps all that it does, the stamps themselves tell; else what clients may be off counts, too. */
-function slackFrom({ clocks }: Survey, ofClients: number): number {
-  if (clocks === undefined) return ofClients;
-  return clocks.isServerTimed ? clocks.slack : Math.max(clocks.slack, ofClients);
+function slackFrom({ clocks }: Survey, capabilities: Capabilities, facts: LiveFacts): number {
+  if (clocks === undefined) return clientsSlack(capabilities, facts);
+  return clocks.isServerTimed
+    ? clocks.slack
+    : partlyStampedSlack(clocks.slack, capabilities, facts);
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { liveFacts } from '../../../test/live-facts.ts';
 import { Dice } from '../../../test/swarm/random-scenario.ts';
-import { clientsSlack } from './clients-slack.ts';
+import { clientsSlack, partlyStampedSlack } from './clients-slack.ts';
 import { audit, broken, changed, recordingOf, shippedScenario, told } from './testing.ts';
 
 const socket = { agent: 'socket', customer: 'socket' } as const;
@@ -35,6 +35,16 @@ describe('the slack of', () => {
   ])('%s', (_, capabilities, facts, seconds) => {
     expect(clientsSlack(capabilities, facts) / 1e6).toBeCloseTo(seconds, 6);
   });
+});
+
+test.each([
+  ['nobody polls: what the stamps tell', { push: socket }, 0.2],
+  ['one side polls every second', { push: mixed, pollMs: 1000 }, 1.2],
+  ['one side polls, and nobody says how often', { push: mixed }, 4.2],
+])('where only pushes are stamped, and %s', (_, looks, seconds) => {
+  // A command may take as long as it likes: what it brings about is stamped.
+  const slack = partlyStampedSlack(0.2e6, looks, measured(4, 12));
+  expect(slack / 1e6).toBeCloseTo(seconds, 6);
 });
 
 /** What clients do by themselves is stamped before the server hears it, everything else when they have looked. */

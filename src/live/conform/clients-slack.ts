@@ -14,15 +14,30 @@ import type { Capabilities } from '../backend.ts';
 /** Of the wall clock: a server takes so long to find an agent, and timers and sockets to have their turn. */
 const LEAST_SEC = 0.05;
 
-/** Microseconds of the scenario. */
-export function clientsSlack(
-  { push, pollMs }: Pick<Capabilities, 'push' | 'pollMs'>,
-  { latencies, speed }: Pick<LiveFacts, 'latencies' | 'speed'>,
-): number {
-  const { sentToDelivered, act } = latencies;
-  const measuredSec = Math.max(sentToDelivered.maxSec ?? 0, act.maxSec ?? 0);
-  const polls = push.agent === 'poll' || push.customer === 'poll' || pollMs !== undefined;
-  // Who does not say how often they look: the slowest message has waited for nearly the longest time between two looks.
-  const betweenSec = !polls ? 0 : pollMs === undefined ? measuredSec : pollMs / 1000;
-  return Math.ceil(Math.max(LEAST_SEC, betweenSec + measuredSec) * speed * 1e6);
+type Looks = Pick<Capabilities, 'push' | 'pollMs'>;
+type Measured = Pick<LiveFacts, 'latencies' | 'speed'>;
+
+/** Of a backend that stamps nothing; microseconds of the scenario. */
+export function clientsSlack(looks: Looks, measured: Measured): number {
+  const sec = betweenLooksSec(looks, measured) + longestSec(measured);
+  return Math.ceil(Math.max(LEAST_SEC, sec) * measured.speed * 1e6);
+}
+
+/**
+ * Of a backend that stamps what it pushes and not what clients find by asking: `ofStamps` is what its stamps tell of all that
+ * is on the way, and only the time between two looks comes on top.
+ */
+export function partlyStampedSlack(ofStamps: number, looks: Looks, measured: Measured): number {
+  return ofStamps + Math.ceil(betweenLooksSec(looks, measured) * measured.speed * 1e6);
+}
+
+function longestSec({ latencies: { sentToDelivered, act } }: Measured): number {
+  return Math.max(sentToDelivered.maxSec ?? 0, act.maxSec ?? 0);
+}
+
+/** Who does not say how often they look: the slowest message has waited for nearly the longest time between two looks. */
+function betweenLooksSec({ push, pollMs }: Looks, { latencies }: Measured): number {
+  if (pollMs !== undefined) return pollMs / 1000;
+  const polls = push.agent === 'poll' || push.customer === 'poll';
+  return polls ? (latencies.sentToDelivered.maxSec ?? 0) : 0;
 }

@@ -13,6 +13,8 @@ export interface Survey {
   readonly moreProblems: number;
   readonly seen: ReadonlyMap<EventName, number>;
   readonly records: number;
+  /** The last line, where it breaks off: whoever wrote it was killed. It is no problem, and no event. */
+  readonly cutAt: number | null;
   readonly agents: readonly string[];
   readonly queues: readonly string[];
   readonly skills: readonly string[];
@@ -58,11 +60,22 @@ export function survey(lines: Iterable<string>): Survey {
   let header: TraceHeader | undefined;
   let moreProblems = 0;
   let records = 0;
+  let number = 0;
+  let last = { text: '', line: 0 };
   let pairs = 0;
   let isServerTimed = true;
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
-  for (const item of readTraceItems(lines)) {
+  const noting = function* () {
+    for (const text of lines) {
+      number += 1;
+      if (text.trim() !== '') last = { text, line: number };
+      yield text;
+    }
+  };
+  let latest: TraceProblem | undefined;
+  for (const item of readTraceItems(noting())) {
+    latest = item.kind === 'problem' ? item.problem : undefined;
     if (item.kind === 'header') {
       header = item.header;
       for (const name of header.agents) agents.add(name);
@@ -85,6 +98,11 @@ export function survey(lines: Iterable<string>): Survey {
       }
     }
   }
+  const cutAt = records > 0 && latest !== undefined && isCut(last.text) ? last.line : null;
+  if (cutAt !== null) {
+    if (moreProblems > 0) moreProblems -= 1;
+    else problems.pop();
+  }
   const clocks =
     pairs === 0
       ? undefined
@@ -100,9 +118,21 @@ export function survey(lines: Iterable<string>): Survey {
     moreProblems,
     seen,
     records,
+    cutAt,
     agents: [...agents],
     queues: [...queues],
     skills: [...skills],
     clocks,
   };
+}
+
+/** It begins as an event does, and does not come to its end. */
+function isCut(text: string): boolean {
+  if (!text.startsWith('{')) return false;
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return true;
+  }
 }

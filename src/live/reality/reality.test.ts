@@ -77,6 +77,72 @@ describe('one figure', () => {
   });
 });
 
+describe('a run that lies inside and could hardly have told', () => {
+  const spread = (from: number, to: number) =>
+    replications.map((_, i) => from + ((to - from) * ((i * 73) % 200)) / 199);
+  const of = (metric: string, live: number, simulated: readonly number[]): RealityInput => ({
+    ...{ metric, unit: metric.startsWith('chats') ? 'number' : 'share', live, simulated },
+  });
+  const facts = (...input: RealityInput[]) => realityOf(input, { delaySec: 0.02, undecided: null });
+  const chats = (live: number) => of('chats.arrived', live, spread(live * 0.8, live * 1.2));
+
+  test.each([
+    ['29 chats', [chats(29), of('slots.occupancy', 0.5, spread(0.48, 0.52))]],
+    ['no band that leaves half out', [chats(200), of('slots.occupancy', 0.5, spread(0.1, 0.9))]],
+  ])('%s: nothing speaks against its rules', (_, input) => {
+    expect(facts(...input).verdict).toBe('undecided');
+  });
+
+  test.each([
+    ['30 chats', [chats(30), of('slots.occupancy', 0.5, spread(0.48, 0.52))]],
+    [
+      'one band that leaves half out',
+      [
+        chats(200),
+        of('occupancy', 0.5, spread(0.1, 0.9)),
+        of('slots.occupancy', 0.5, spread(0.48, 0.52)),
+      ],
+    ],
+    ['none of the three told', [chats(200), of('agentTime.notReady.share', 0.5, spread(0.1, 0.9))]],
+  ])('%s: as its rules say', (_, input) => {
+    expect(facts(...input).verdict).toBe('as its rules say');
+  });
+
+  test('what lies outside is told, however few they are', () => {
+    const few = facts(chats(6), of('slots.occupancy', 0.99, spread(0.48, 0.52)));
+    expect(few.verdict).toBe('not as its rules say');
+  });
+
+  test('the sentence says how little it is', () => {
+    expect(facts(chats(14)).sentence).toBe(
+      'Nothing in 14 chats speaks against the rules of the deployed router, and so few cannot tell: it takes 30.',
+    );
+    expect(facts(chats(1)).sentence).toContain('Nothing in 1 chat speaks');
+    expect(facts(chats(200), of('occupancy', 0.5, spread(0, 1))).sentence).toBe(
+      'Nothing in 200 chats speaks against the rules of the deployed router, and little could: simulations of the same plan put occupancy anywhere from 0% to 100%; a longer run tells more, or one at a lower speed.',
+    );
+  });
+
+  test('half an hour of gladly at a speed at which a delivery takes seconds', () => {
+    const short = { ...shippedScenario('scenarios/gladly.yaml'), duration: 1800e6, warmUp: 0 };
+    const of = (scenario: Scenario, r: number) => {
+      const run = simulate(scenario, { replication: r });
+      return realityMetrics(short).map((metric) => metricOf(run, metric));
+    };
+    const late = slowed(short, 5 * 4e6);
+    const [live, twin] = [of(short, 0), of(short, 0)];
+    const all = replications.map((r) => ({ plain: of(short, r), slow: of(late, r) }));
+    const input = realityMetrics(short).map((metric, i) => ({
+      ...{ metric, unit: 'number' as const, live: live[i] ?? null, twin: twin[i] ?? null },
+      simulated: all.map(({ plain }) => plain[i] ?? null),
+      delayed: all.map(({ slow }) => slow[i] ?? null),
+    }));
+    expect(realityOf(input, { delaySec: 4, undecided: null }).sentence).toMatch(
+      /^Nothing in \d+ chats speaks against the rules of the deployed router, and so few cannot/,
+    );
+  });
+});
+
 describe('nothing is said', () => {
   test('when nobody came and hardly anybody should have', () => {
     const arrivals = (simulated: number[]): RealityInput[] => [

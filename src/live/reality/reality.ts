@@ -20,6 +20,7 @@ import {
   predictionBand,
 } from '../../statistics/prediction-band.ts';
 import { measureOf, partServed } from './metrics.ts';
+import { weakness, weakSentence } from './power.ts';
 import { sentenceOf } from './sentence.ts';
 
 export interface RealityInput {
@@ -72,15 +73,21 @@ export function realityOf(
           ? null
           : 'the run has no value that simulations have, too'
       : `${input.length === 0 ? 0 : simulations} simulations are too few: ${FEWEST_SIMULATIONS} are asked for`);
+  const chats = input.find(({ metric }) => metric === ARRIVED)?.live ?? null;
+  const weak = why === null && outside.length === 0 ? weakness(metrics, chats) : null;
   const verdict =
-    why !== null ? 'undecided' : outside.length > 0 ? 'not as its rules say' : 'as its rules say';
+    why !== null || weak !== null
+      ? 'undecided'
+      : outside.length > 0
+        ? 'not as its rules say'
+        : 'as its rules say';
   return {
     simulations: input.length === 0 ? 0 : simulations,
     level: REALITY_ERROR,
     delaySec,
     metrics,
     verdict,
-    sentence: sentenceOf(metrics, why),
+    sentence: weak === null ? sentenceOf(metrics, why) : weakSentence(weak, chats),
   };
 }
 
