@@ -28,10 +28,10 @@ export const LIVE_FORM: Form = fields({
   peak: fields({ chats: number, sockets: number, processes: number }),
   messages: fields({
     sent: number,
-    delivered: number,
-    lost: number,
-    duplicated: number,
-    reordered: number,
+    delivered: maybeNumber,
+    lost: maybeNumber,
+    duplicated: maybeNumber,
+    reordered: maybeNumber,
   }),
   acts: fields({ done: number, troubles: { each: number } }),
   throttled: number,
@@ -45,6 +45,7 @@ export const LIVE_FORM: Form = fields({
     lateness: LATENCY,
   }),
   driver: fields({ isBottleneck: 'boolean', why: maybeText }),
+  standing: { maybe: fields({ chats: number, busy: [text] }) },
   reality: {
     maybe: fields({
       simulations: number,

@@ -177,7 +177,8 @@ export function headlineLines({ metrics, scenario }: Result, look: Look): string
 }
 
 /** `320 ± 8 arrived: 298 served ...` and what became of the offers. */
-export function chatLines({ metrics, offersPerChat, reasons }: Result, look: Look): string[] {
+export function chatLines(result: Result, look: Look): string[] {
+  const { metrics, offersPerChat, reasons, live } = result;
   if (metrics['chats.arrived'] === undefined) return [];
   const lines: string[] = [];
   const fates = [
@@ -192,7 +193,7 @@ export function chatLines({ metrics, offersPerChat, reasons }: Result, look: Loo
     .filter(([name]) => mean(metrics, name) > 0)
     .map(([name, words]) => `${value(metrics, name, look)} ${words}`);
   lines.push(
-    `${estimate(metrics, 'chats.arrived', look)} chats arrived${told.length > 0 ? `: ${told.join(', ')}` : ''}`,
+    `${estimate(metrics, 'chats.arrived', look)} chats ${live?.side === 'agents' ? 'came to our agents' : 'arrived'}${told.length > 0 ? `: ${told.join(', ')}` : ''}`,
   );
   // A transfer to a queue sends the chat back to wait; one to an agent does not.
   const byTransfer = reasons.requeued['transfer'] ?? 0;

@@ -19,7 +19,6 @@ import {
   type RuleColumns,
   WRAP,
 } from '../../engine/router/rule-columns.ts';
-import { type StandingFacts, standingText } from '../../report/standing.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { DueList } from './due.ts';
 import { type AgentFacts, type ChatFacts, offerOf } from './facts.ts';
@@ -43,8 +42,8 @@ export interface AuditOptions {
   readonly seen: ReadonlyMap<EventName, number>;
   /** The scenario says who serves which queue with which skills. */
   readonly knowsStaff: boolean;
-  /** What the server had before the recording began, where that was anything. */
-  readonly standing?: StandingFacts | undefined;
+  /** Why nobody can tell what agents have in hand, where that is so. */
+  readonly unknownLoad?: string | undefined;
 }
 
 const GIVES = new Set<EventName>(['offer.made', 'chat.assigned', 'chat.accepted']);
@@ -89,8 +88,8 @@ export class Auditor {
     if (!options.seen.has('agent.state'))
       for (const rule of ['agent-ready', 'work-conservation', 'best-agent', 'fairness'] as const)
         findings.shut(rule, 'the recording has no agent.state');
-    if (options.standing !== undefined)
-      for (const rule of RULES_OF_LOAD) findings.shut(rule, standingText(options.standing));
+    if (options.unknownLoad !== undefined)
+      for (const rule of RULES_OF_LOAD) findings.shut(rule, options.unknownLoad);
   }
 
   /** What is known ahead of its time; see the ledger. */

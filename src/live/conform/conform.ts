@@ -9,6 +9,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import { Auditor } from './auditor.ts';
 import type { RuleFinding, RuleVerdict } from './findings.ts';
 import type { AuditRuleName } from './rules.ts';
+import { unknownLoad } from './rules-of-load.ts';
 import type { Survey } from './survey.ts';
 
 export type { Conformance };
@@ -114,7 +115,7 @@ class Reading {
       slack: options.slack,
       seen,
       knowsStaff: options.knowsStaff,
-      standing: header?.standing,
+      unknownLoad: unknownLoad(header),
     });
     this.skew = clocks?.skew ?? 0;
     this.spread = clocks?.slack ?? 0;

@@ -43,7 +43,8 @@ export class Mail {
   taken(chat: LiveChat, sent: Sent): void {
     if (sent.isTaken) return;
     sent.isTaken = true;
-    this.measures.messages.sent += 1;
+    // What strangers write has no beginning that we know, and is not of our sending.
+    if (sent.began >= 0) this.measures.messages.sent += 1;
     if (sent.isExpected && sent.delivered < 0) this.count(chat, 1);
   }
 
