@@ -8,6 +8,7 @@ import type { Capabilities } from '../../src/live/backend.ts';
 import type { LiveOutcome } from '../../src/live/drive/live-run.ts';
 import type { Conformance } from '../../src/report/conformance.ts';
 import type { LiveFacts } from '../../src/report/live-facts.ts';
+import { seenBy } from '../../src/report/one-side.ts';
 import type { Judged, Result, Warning } from '../../src/report/result.ts';
 import { standingText } from '../../src/report/standing.ts';
 import { EXIT } from './failure.ts';
@@ -78,7 +79,7 @@ function bareResult(plan: LivePlan, { run, facts, liveMetrics }: LiveOutcome): R
   const { scenario, warmUp } = plan;
   const gathered = new Gathering(scenario.expect.map(({ metric }) => metric));
   gathered.add(run, liveMetrics);
-  const result = resultOf({
+  const whole = resultOf({
     scenario,
     platform: platformOf(scenario.platform),
     gathered,
@@ -86,6 +87,7 @@ function bareResult(plan: LivePlan, { run, facts, liveMetrics }: LiveOutcome): R
     warmUp,
     chatsimVersion: packageVersion(),
   });
+  const result = seenBy(facts.side, whole);
   const isJudged = !wasLate(facts);
   return {
     ...result,

@@ -30,10 +30,10 @@ export const LIVE_FORM: Form = fields({
   peak: fields({ chats: number, sockets: number, processes: number }),
   messages: fields({
     sent: number,
-    delivered: number,
-    lost: number,
-    duplicated: number,
-    reordered: number,
+    delivered: maybeNumber,
+    lost: maybeNumber,
+    duplicated: maybeNumber,
+    reordered: maybeNumber,
   }),
   acts: fields({
     done: number,
@@ -51,6 +51,7 @@ export const LIVE_FORM: Form = fields({
     lateness: LATENCY,
   }),
   driver: fields({ isBottleneck: 'boolean', why: maybeText }),
+  standing: { maybe: fields({ chats: number, busy: [text] }) },
   reality: {
     maybe: fields({
       simulations: number,

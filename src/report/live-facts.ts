@@ -20,11 +20,13 @@ export interface LiveFacts {
   /** Most at once. */
   readonly peak: { readonly chats: number; readonly sockets: number; readonly processes: number };
   readonly messages: {
+    /** By those who were ours. */
     readonly sent: number;
-    readonly delivered: number;
-    readonly lost: number;
-    readonly duplicated: number;
-    readonly reordered: number;
+    /** Null, like those below, where the other side was not ours: nobody told us. */
+    readonly delivered: number | null;
+    readonly lost: number | null;
+    readonly duplicated: number | null;
+    readonly reordered: number | null;
   };
   /** Requests and commands: how many, and how many of them went wrong in which way. */
   readonly acts: {

@@ -2,6 +2,7 @@
 import type { Conformance } from './conformance.ts';
 import type { LatencyFacts, LiveFacts } from './live-facts.ts';
 import { counted, type Glyphs, numberText, secondsText, valueText } from './numbers.ts';
+import { UNSEEN_WORDS } from './one-side.ts';
 import { andList } from './words.ts';
 
 export type Tone = 'good' | 'bad' | 'open' | 'plain';
@@ -66,18 +67,11 @@ export function liveSentences(live: LiveFacts): string[] {
   const why = live.why === null ? '' : `: ${live.why}`;
   const wrong = Object.entries(acts.troubles).filter(([, count]) => count > 0);
   const troubles = wrong.map(([what, count]) => `${numberText(count)} ${what}`);
-  const lost = [
-    [messages.lost, 'lost'],
-    [messages.duplicated, 'told twice'],
-    [messages.reordered, 'out of order'],
-  ] as const;
-  const bad = lost
-    .filter(([count]) => count > 0)
-    .map(([count, how]) => `${numberText(count)} ${how}`);
   return [
     `Adapter ${live.adapter}, ${SIDES[live.side]}, ${speed}, ${secondsText(live.tookSec)}, ${ENDED[live.ended]}${why}.`,
     `At most ${counted(peak.chats, 'chat')} and ${counted(peak.sockets, 'socket')} at once, in ${counted(peak.processes, 'process', 'processes')}.`,
-    `${counted(messages.sent, 'message')} sent, ${numberText(messages.delivered)} delivered; ${bad.length === 0 ? 'none lost, told twice or out of order' : andList(bad)}.`,
+    messagesText(messages),
+    ...(live.side === 'both' ? [] : [UNSEEN_WORDS[live.side]]),
     `${counted(acts.done, 'command')} done; ${troubles.length === 0 ? 'none went wrong' : `${andList(troubles)}`}.`,
     ...(acts.wrong.length === 0
       ? []
@@ -102,6 +96,21 @@ export function liveSentences(live: LiveFacts): string[] {
       ? []
       : [`Rule by rule, and how often each could have been broken: ${conformance.file}.`]),
   ];
+}
+
+function messagesText({ sent, delivered, ...others }: LiveFacts['messages']): string {
+  const taken = `${counted(sent, 'message')} sent`;
+  if (delivered === null)
+    return `${taken} by those who were ours; whether they came is for the other side to say.`;
+  const lost = [
+    [others.lost, 'lost'],
+    [others.duplicated, 'told twice'],
+    [others.reordered, 'out of order'],
+  ] as const;
+  const bad = lost.flatMap(([count, how]) =>
+    count === null || count === 0 ? [] : [`${numberText(count)} ${how}`],
+  );
+  return `${taken}, ${numberText(delivered)} delivered; ${bad.length === 0 ? 'none lost, told twice or out of order' : andList(bad)}.`;
 }
 
 const times = (count: number) => (count === 1 ? 'once' : `${numberText(count)} times`);

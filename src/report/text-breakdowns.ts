@@ -116,7 +116,7 @@ export function intervalLines({ breakdowns, scenario }: Result, look: Look): str
   const { intervals } = breakdowns;
   if (intervals.length < 2) return [];
   const rows = joined(intervals, Math.ceil(intervals.length / MOST_INTERVALS));
-  const busiest = Math.max(...rows.map((row) => row.waiting));
+  const busiest = Math.max(...rows.map((row) => row.waiting ?? 0));
   const lines = tableLines(
     [
       { head: scenario.start === null ? 'after' : 'from' },
@@ -132,14 +132,16 @@ export function intervalLines({ breakdowns, scenario }: Result, look: Look): str
       row.arrived.toFixed(1),
       value(row.metrics, 'wait.mean', look),
       value(row.metrics, 'abandonment.rate', look),
-      mean(row.metrics, 'agents.onDuty').toFixed(1),
+      row.metrics['agents.onDuty'] === undefined
+        ? look.glyphs.none
+        : mean(row.metrics, 'agents.onDuty').toFixed(1),
       value(row.metrics, 'occupancy', look),
-      row.waiting.toFixed(2),
+      row.waiting === null ? look.glyphs.none : row.waiting.toFixed(2),
     ]),
   );
   return withBars(
     lines,
-    rows.map((row) => (busiest > 0 ? row.waiting / busiest : 0)),
+    rows.map((row) => (busiest > 0 ? (row.waiting ?? 0) / busiest : 0)),
     look,
   );
 }
@@ -147,7 +149,8 @@ export function intervalLines({ breakdowns, scenario }: Result, look: Look): str
 interface DayRow {
   readonly name: string;
   readonly arrived: number;
-  readonly waiting: number;
+  /** Null where it is not known. */
+  readonly waiting: number | null;
   readonly metrics: PartFacts['metrics'];
 }
 
@@ -171,8 +174,9 @@ function joined(intervals: readonly IntervalFacts[], size: number): DayRow[] {
     rows.push({
       name: first.name,
       arrived: some.reduce((sum, part) => sum + arrivals(part), 0),
-      waiting:
-        some.reduce((sum, part) => sum + mean(part.metrics, 'queueLength.mean'), 0) / some.length,
+      waiting: some.every(({ metrics }) => metrics['queueLength.mean'] === undefined)
+        ? null
+        : some.reduce((sum, part) => sum + mean(part.metrics, 'queueLength.mean'), 0) / some.length,
       metrics: {
         ...weighed('wait.mean', arrivals),
         ...weighed('abandonment.rate', arrivals),

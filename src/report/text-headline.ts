@@ -183,7 +183,8 @@ function several(metrics: Result['metrics'], name: string, noun: string, look: L
 }
 
 /** `320 ± 8 arrived: 298 served ...` and what became of the offers. */
-export function chatLines({ metrics, offersPerChat, reasons }: Result, look: Look): string[] {
+export function chatLines(result: Result, look: Look): string[] {
+  const { metrics, offersPerChat, reasons, live } = result;
   if (metrics['chats.arrived'] === undefined) return [];
   const lines: string[] = [];
   const fates = [
@@ -198,7 +199,7 @@ export function chatLines({ metrics, offersPerChat, reasons }: Result, look: Loo
     .filter(([name]) => mean(metrics, name) > 0)
     .map(([name, words]) => `${value(metrics, name, look)} ${words}`);
   lines.push(
-    `${several(metrics, 'chats.arrived', 'chat', look)} arrived${told.length > 0 ? `: ${told.join(', ')}` : ''}`,
+    `${several(metrics, 'chats.arrived', 'chat', look)} ${live?.side === 'agents' ? 'came to our agents' : 'arrived'}${told.length > 0 ? `: ${told.join(', ')}` : ''}`,
   );
   // A transfer to a queue sends the chat back to wait; one to an agent does not.
   const byTransfer = reasons.requeued['transfer'] ?? 0;

@@ -224,6 +224,8 @@ export interface TraceHeader {
   readonly date?: string;
   readonly queues: readonly string[];
   readonly agents: readonly string[];
+  /** Whose clients alone were heard, where it is one side's. */
+  readonly side?: 'customers' | 'agents';
   /** Of a server that was not empty when the recording began: its open chats, and the agents who were at work. */
   readonly standing?: { readonly chats: number; readonly busy: readonly string[] };
 }

@@ -177,6 +177,7 @@ function readHeader(row: Record<string, unknown>, line: number): TraceItem {
       ...(typeof row['date'] === 'string' ? { date: row['date'] } : {}),
       queues: list(row['queues']),
       agents: list(row['agents']),
+      ...(row['side'] === 'customers' || row['side'] === 'agents' ? { side: row['side'] } : {}),
       ...(chats >= 0 ? { standing: { chats, busy: list(standing?.busy) } } : {}),
     },
   };

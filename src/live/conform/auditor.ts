@@ -9,7 +9,6 @@
  */
 import type { EventName } from '../../engine/events.ts';
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
-import { standingText } from '../../report/standing.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { Audit } from './audit.ts';
 import { armAutoEnd, autoEnded } from './auto-end.ts';
@@ -67,8 +66,8 @@ export class Auditor {
     if (!options.seen.has('agent.state'))
       for (const rule of ['agent-ready', 'work-conservation', 'best-agent', 'fairness'] as const)
         findings.shut(rule, 'the recording has no agent.state');
-    if (options.standing !== undefined)
-      for (const rule of RULES_OF_LOAD) findings.shut(rule, standingText(options.standing));
+    if (options.unknownLoad !== undefined)
+      for (const rule of RULES_OF_LOAD) findings.shut(rule, options.unknownLoad);
   }
 
   /** What is known ahead of its time; see the ledger. */

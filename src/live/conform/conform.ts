@@ -10,6 +10,7 @@ import { Auditor } from './auditor.ts';
 import type { RuleFinding, RuleVerdict } from './findings.ts';
 import { Moments } from './moments.ts';
 import type { AuditRuleName } from './rules.ts';
+import { unknownLoad } from './rules-of-load.ts';
 import type { Survey } from './survey.ts';
 
 export type { Conformance };
@@ -125,7 +126,7 @@ class Reading {
       knowsStaff: options.knowsStaff,
       isStamped: clocks !== undefined,
       momentOf: (at, line) => this.moments.of(at, line),
-      standing: header?.standing,
+      unknownLoad: unknownLoad(header),
     });
   }
 

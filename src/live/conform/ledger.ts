@@ -7,7 +7,6 @@
 import type { EventName } from '../../engine/events.ts';
 import type { TraceRecord } from '../../engine/observe/trace-lines.ts';
 import { COMPARE, REQUEUE, type RuleColumns } from '../../engine/router/rule-columns.ts';
-import type { StandingFacts } from '../../report/standing.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { AgentFacts, ChatFacts, coolUntil, type Hold, offerOf, type Route } from './facts.ts';
 import type { MomentOf } from './findings.ts';
@@ -24,8 +23,8 @@ export interface AuditOptions {
   readonly isStamped: boolean;
   /** For what is told, where stamps are not those of the recording. */
   readonly momentOf?: MomentOf;
-  /** What the server had before the recording began, where that was anything. */
-  readonly standing?: StandingFacts | undefined;
+  /** Why nobody can tell what agents have in hand, where that is so. */
+  readonly unknownLoad?: string | undefined;
 }
 
 /** Assignments that are remembered, of all agents and of each. */

@@ -1,7 +1,9 @@
 /**
  * Rules that ask what agents have in hand, or who else was free. Of a server that had chats before the recording began nobody can
- * tell, so they are not judged there: an honest one would be accused.
+ * tell, nor where customers alone were heard: there they are not judged, since an honest server would be accused.
  */
+import type { TraceHeader } from '../../engine/observe/trace-lines.ts';
+import { standingText } from '../../report/standing.ts';
 import type { AuditRuleName } from './rules.ts';
 
 export const RULES_OF_LOAD: readonly AuditRuleName[] = [
@@ -16,3 +18,11 @@ export const RULES_OF_LOAD: readonly AuditRuleName[] = [
   'work-conservation',
   'fairness',
 ];
+
+/** Why these cannot be judged; undefined where they can. */
+export function unknownLoad(header: TraceHeader | undefined): string | undefined {
+  if (header?.standing !== undefined) return standingText(header.standing);
+  if (header?.side === 'customers')
+    return 'only customers were heard, and they are not told what agents have in hand';
+  return undefined;
+}

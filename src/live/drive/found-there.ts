@@ -6,6 +6,7 @@
 import type { StandingFacts } from '../../report/standing.ts';
 import type { Backend, LiveEvent, Standing, StandingAgent } from '../backend.ts';
 import type { LiveOptions } from './live-options.ts';
+import type { RecordedOf } from './recorder.ts';
 
 /** A server that does not answer: then it is found out as the run goes on. */
 const PATIENCE_MS = 10_000;
@@ -41,4 +42,13 @@ export function hiddenWork(standing: Standing | null): StandingFacts | null {
   if (standing === null) return null;
   const busy = standing.agents.filter(({ isBusy }) => isBusy).map(({ name }) => name);
   return standing.chats === 0 && busy.length === 0 ? null : { chats: standing.chats, busy };
+}
+
+/** What a reader of the recording has to know of the run. */
+export function recordedOf({ side, standing }: Pick<LiveOptions, 'side' | 'standing'>): RecordedOf {
+  const hidden = hiddenWork(standing ?? null);
+  return {
+    ...(side === 'both' ? {} : { side }),
+    ...(hidden === null ? {} : { standing: hidden }),
+  };
 }

@@ -16,6 +16,9 @@ export interface Measured {
   readonly peak: LiveFacts['peak'];
 }
 
+/** Whoever reads them is not ours, and nobody tells us what has come. */
+const NOT_TOLD = { delivered: null, lost: null, duplicated: null, reordered: null };
+
 export function outcomeOf(measured: Measured): LiveOutcome {
   const { options, run, measures, ended, why, tookSec, peak } = measured;
   const bottleneck = driverTrouble({
@@ -33,7 +36,10 @@ export function outcomeOf(measured: Measured): LiveOutcome {
     why,
     tookSec,
     peak,
-    messages: { ...measures.messages },
+    messages:
+      options.side === 'both'
+        ? { ...measures.messages }
+        : { sent: measures.messages.sent, ...NOT_TOLD },
     acts: { done: measures.acts, troubles: { ...measures.troubles }, wrong: measures.wrong },
     throttled: measures.throttled,
     downs: { ...measures.downs },
@@ -42,5 +48,7 @@ export function outcomeOf(measured: Measured): LiveOutcome {
     driver: { isBottleneck: bottleneck !== null, why: bottleneck },
     ...(standing === null ? {} : { standing }),
   };
-  return { run, facts, liveMetrics: measures.metrics() };
+  const liveMetrics = measures.metrics();
+  if (options.side !== 'both') liveMetrics.set('live.lost', null);
+  return { run, facts, liveMetrics };
 }

@@ -44,8 +44,8 @@ export class Mail {
   taken(chat: LiveChat, sent: Sent): void {
     if (sent.isTaken) return;
     sent.isTaken = true;
-    // A first or last word that nobody is there to hear is no message to anybody.
-    if (!sent.isAside || sent.isExpected) this.counts(sent);
+    // What strangers write has no beginning that we know, and is not of our sending; nor is a first or last word that nobody hears.
+    if (sent.began >= 0 && (!sent.isAside || sent.isExpected)) this.counts(sent);
     if (sent.isExpected && sent.delivered < 0) this.count(chat, 1);
   }
 

@@ -8,6 +8,7 @@ import {
   type LineNames,
   secondsText,
   shapeOf,
+  type TraceHeader,
   type TraceRecord,
   writeLine,
 } from '../../engine/observe/trace-lines.ts';
@@ -15,7 +16,6 @@ import { type NumberNames, numericEvent } from '../../engine/observe/trace-read.
 import { CUSTOMERS_A_SOURCE } from '../../engine/random/purposes.ts';
 import { classOf, type RouterState } from '../../engine/router/router.ts';
 import { poolOf } from '../../engine/router/waiting.ts';
-import type { StandingFacts } from '../../report/standing.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 
 /** Where stamps are taken in one process, lines come nearly in order. */
@@ -27,6 +27,9 @@ interface Waiting {
   readonly rest: string;
 }
 
+/** What the header says besides. */
+export type RecordedOf = Pick<TraceHeader, 'side' | 'standing'>;
+
 export class Recorder {
   private readonly write: ((line: string) => void) | null;
   private readonly names: LineNames;
@@ -35,22 +38,20 @@ export class Recorder {
   private readonly waiting: Waiting[] = [];
   private lastAt = 0;
 
-  /** `write` is null where nobody wants a recording; `hidden` is what the server had before the run. */
+  /** `write` is null where nobody wants a recording. */
   constructor(
     scenario: Scenario,
     s: RouterState,
     speed: number,
     write: ((line: string) => void) | null,
-    hidden: StandingFacts | null = null,
+    of: RecordedOf = {},
   ) {
     this.write = write;
     this.speed = speed;
     this.names = namesOf(scenario, s);
     this.numbers = numbersOf(scenario, s);
-    const header = new Trace(scenario).headerLine();
-    write?.(
-      hidden === null ? header : `${header.slice(0, -1)},"standing":${JSON.stringify(hidden)}}`,
-    );
+    const header = JSON.parse(new Trace(scenario).headerLine()) as object;
+    write?.(JSON.stringify({ ...header, ...of }));
   }
 
   /** What was told, as numbers; `chat` is the run's own number of it, `customer` the engine's. */

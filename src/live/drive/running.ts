@@ -13,7 +13,7 @@ import { ActTrouble, type AdminDeed, type LiveEvent, type Standing } from '../ba
 import { Acts } from './acts.ts';
 import { Books, type LiveChat } from './books.ts';
 import { Chronicle } from './chronicle.ts';
-import { hiddenWork, standingNow, statesOf } from './found-there.ts';
+import { recordedOf, standingNow, statesOf } from './found-there.ts';
 import type { Answered, ClientHost } from './host.ts';
 import { leaveInOrder } from './leave-in-order.ts';
 import { outcomeOf } from './live-facts-of.ts';
@@ -85,8 +85,7 @@ export class Running {
     const draws = new Draws(options.seed, 0, PURPOSE_COUNT);
     this.picture = new Picture(scenario, this.timers, draws);
     const { s } = this.picture;
-    const hidden = hiddenWork(options.standing ?? null);
-    this.recorder = new Recorder(scenario, s, speed, options.record, hidden);
+    this.recorder = new Recorder(scenario, s, speed, options.record, recordedOf(options));
     const agents = scenario.agents.length;
     this.outages = new Outages(this.measures, this.recorder, this.pace, agents);
     const playsAgents = options.side !== 'customers';

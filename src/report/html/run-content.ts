@@ -4,6 +4,7 @@ import { causeWords } from '../charts/waiting-causes.ts';
 import type { LiveFacts } from '../live-facts.ts';
 import { liveVerdict } from '../live-words.ts';
 import { counted, numberText, secondsText, shareText } from '../numbers.ts';
+import { UNSEEN_WORDS } from '../one-side.ts';
 import type { Judged, PartFacts, Result } from '../result.ts';
 import { chatLines, TIMES } from '../text-headline.ts';
 import { unitOf } from '../text-look.ts';
@@ -137,6 +138,7 @@ function ofLive(result: Result, live: LiveFacts): Partial<Content> {
 
 function answer(result: Result): string {
   const { metrics, waitingCauses, scenario, expectations: list } = result;
+  if (result.live?.side === 'agents') return UNSEEN_WORDS.agents;
   if (metrics['wait.mean'] === undefined)
     return 'No wait came to an end, so nothing can be said about waiting.';
   const p90 = metrics['wait.p90'];
@@ -213,7 +215,10 @@ function headline(result: Result): Section {
     ['abandonment.rate', 'leave unserved'],
     ['serviceLevel', `served within ${onTime}`],
     ['occupancy', 'occupancy of agents'],
-    ['chats.arrived', 'chats arrived'],
+    [
+      'chats.arrived',
+      result.live?.side === 'agents' ? 'chats came to our agents' : 'chats arrived',
+    ],
   ] as const;
   const rows = TIMES.filter(([name]) => metrics[`${name}.mean`] !== undefined).map(
     ([name, words]) => [
