@@ -182,6 +182,11 @@ describe('a run against a server', () => {
       expect(result.live?.ended).toBe('interrupted');
       expect(result.metrics['chats.arrived']?.mean).toBeGreaterThan(0);
       expect(result.live?.reality).toBeUndefined();
+      // Of the hours that nobody drove nothing is told.
+      const planned = result.scenario.durationSec / result.scenario.intervalSec;
+      expect(result.breakdowns.intervals.length).toBeGreaterThan(0);
+      expect(result.breakdowns.intervals.length).toBeLessThan(planned);
+      expect(result.series.day).toHaveLength(result.breakdowns.intervals.length);
       expect(left).toEqual([]);
       expect(exit).toBe(by === 'SIGINT' ? 130 : 143);
     },

@@ -61,6 +61,7 @@ export function resultOf(input: ResultInput): Result {
       metrics,
       ...(kind === 'groups' || kind === 'agents' ? activity(merged[kind][i]) : {}),
     }));
+  const day = watched(merged.intervals);
   const result: Result = {
     kind: 'run',
     schemaVersion: SCHEMA_VERSION,
@@ -75,12 +76,14 @@ export function resultOf(input: ResultInput): Result {
       queues: parts('queues'),
       groups: parts('groups'),
       agents: parts('agents'),
-      intervals: parts('intervals').map(
-        (interval, i): IntervalFacts => ({
-          ...interval,
-          fromSec: (i * scenario.interval) / SECOND,
-        }),
-      ),
+      intervals: parts('intervals')
+        .slice(0, day)
+        .map(
+          (interval, i): IntervalFacts => ({
+            ...interval,
+            fromSec: (i * scenario.interval) / SECOND,
+          }),
+        ),
     },
     waitingCauses: {
       totalSec: toNumber(merged.waited) / SECOND / finished,
@@ -98,10 +101,15 @@ export function resultOf(input: ResultInput): Result {
     offersPerChat: trimmed(merged.total.offersPerChat).map((count) => count / finished),
     conversations: perRun({ ...merged.conversations }, finished),
     expectations,
-    series: seriesOf(merged, scenario),
+    series: seriesOf({ ...merged, intervals: merged.intervals.slice(0, day) }, scenario),
     warnings: warningsOf(scenario, merged, { ...input, metrics: gathered.metrics() }),
   };
   return rounded(result);
+}
+
+/** How many intervals there are up to the last that was watched: a live run may end before its plan does. */
+function watched(intervals: readonly Part[]): number {
+  return intervals.findLastIndex(({ time }) => toNumber(time) > 0) + 1;
 }
 
 function activity(part: Part | undefined): Pick<PartFacts, 'time' | 'loads'> {

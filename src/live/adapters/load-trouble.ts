@@ -13,11 +13,11 @@ export interface Place {
   readonly column: number | null;
 }
 
-/** Null when nobody can tell. */
-export function placeOf(error: unknown, file: string): Place | null {
+/** `loader` is the module that imports plug-ins, by its URL. Null when nobody can tell. */
+export function placeOf(error: unknown, file: string, loader: string): Place | null {
   if (!(error instanceof Error)) return null;
   const stack = error.stack ?? '';
-  return drawn(stack) ?? (error instanceof SyntaxError ? checked(file) : framed(stack));
+  return drawn(stack) ?? (error instanceof SyntaxError ? checked(file) : framed(stack, loader));
 }
 
 /** `FILE:LINE`, some lines of it, and carets below what is wrong, before the message. */
@@ -43,17 +43,14 @@ function checked(file: string): Place | null {
   return drawn(stderr ?? '');
 }
 
-/** Whoever loads plug-ins. */
-const US = new URL('registry.', import.meta.url).href;
-
 /** The first frame that is neither Node's nor ours: what ran in the plug-in and threw. */
-function framed(stack: string): Place | null {
+function framed(stack: string, loader: string): Place | null {
   for (const line of stack.split('\n')) {
     const found = /(file:\/\/\S+?):(\d+):(\d+)\)?$/.exec(line);
     if (found === null) continue;
     const [, url = '', row, column] = found;
     // Nothing of the plug-in ran before it came to our own.
-    return url.startsWith(US)
+    return url === loader
       ? null
       : { file: fileURLToPath(url), line: Number(row), column: Number(column) };
   }

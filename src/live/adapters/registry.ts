@@ -82,7 +82,7 @@ async function plugIn(path: string): Promise<Adapter> {
     const said = error instanceof Error ? error.message : String(error);
     const { placeOf } = await import('./load-trouble.ts');
     throw new AdapterTrouble(
-      `${placeText(path, placeOf(error, file))}: this adapter cannot be loaded: ${said}`,
+      `${placeText(path, placeOf(error, file, import.meta.url))}: this adapter cannot be loaded: ${said}`,
     );
   }
   const missing = missingIn(found.default);

@@ -206,19 +206,6 @@ test('the rate limit is an event and a trouble of its own, with the time to wait
   expect(throttled[0]).toMatchObject({ agent: 'A1', retryMs: expect.any(Number) });
 });
 
-test('a rate limit makes cleaning up, and the accounts before it, slower, and no more', async () => {
-  const { backend } = await scene(GROUP, { rateLimit: 5 });
-  const made = await backend.provision(worldFor());
-  const told = new Told();
-  const agent = await backend.agent(made.agents[0]!, told.hear);
-  closing.push(() => agent.close());
-  await agent.presence('sign-in');
-  // Nothing is left of what may be done in this second.
-  await Promise.allSettled(Array.from({ length: 30 }, () => agent.presence('ready')));
-  await backend.cleanUp(made);
-  await told.first('agent.state', ({ state }) => state === 'signed-out');
-});
-
 test('the truth has the chats of this run only, and says who has them', async () => {
   const { backend } = await scene();
   const [before] = await customerOf(backend);

@@ -23,7 +23,6 @@ import {
 import { Caller, troubleOf } from '../wire/caller.ts';
 import { dialOf, numberIn, waysOf } from '../wire/dial.ts';
 import { mustKnowOptions } from '../wire/known-options.ts';
-import { patiently } from '../wire/patiently.ts';
 import { ChatsimAgent, ChatsimCustomer } from './clients.ts';
 import { detailOf, type Shared } from './wire.ts';
 
@@ -140,8 +139,7 @@ class ChatsimBackend implements Backend {
         'refused',
         'this is no server of chatsim with protocol v1: /healthz says something else',
       );
-    const world = patiently(() => this.asAdmin('GET', '/v1/admin/world'));
-    this.world = (await world.catch((error: unknown) => {
+    this.world = (await this.asAdmin('GET', '/v1/admin/world').catch((error: unknown) => {
       if (!(error instanceof ActTrouble) || error.kind !== 'forbidden') throw error;
       const hint = `${SECRET} is to be the token that serve was started with`;
       throw new ActTrouble('forbidden', `${error.message} - ${hint}`);
@@ -167,15 +165,13 @@ class ChatsimBackend implements Backend {
           ...(queues.length === 0 ? [] : [`queue ${listed(queues)}`]),
         ].join(' and no ')} - start chatsim serve with the same scenario`,
       );
-    const open = await patiently(() => this.openChats());
+    const open = await this.openChats();
     this.before = open.reduce((most, { chat }) => Math.max(most, Number(chat)), 0);
     const existing = new Map(world.accounts.map((account) => [account.name, account]));
     const accounts: Account[] = [];
     for (const { name } of world.agents) {
       const account = existing.get(name);
-      accounts.push(
-        account ?? { name, secret: { token: await patiently(() => this.tokenOf(name)) } },
-      );
+      accounts.push(account ?? { name, secret: { token: await this.tokenOf(name) } });
     }
     return {
       adapter: 'chatsim',
@@ -190,13 +186,14 @@ class ChatsimBackend implements Backend {
     const existing = new Set(made.keep['existing'] as readonly string[] | undefined);
     for (const { name, secret } of made.agents) {
       if (existing.has(name)) continue;
-      const ask = (method: string, path: string, body?: object) =>
-        patiently(() => this.call(method, path, secret['token'] ?? '', body)).catch(ifGone);
-      const self = await ask('GET', '/v1/agent');
+      const token = secret['token'] ?? '';
+      const self = await this.call('GET', '/v1/agent', token).catch(ifGone);
       if (self === null) continue;
       const { state, chats } = self as { state: string; chats: { chat: number }[] };
-      for (const { chat } of chats) await ask('POST', `/v1/agent/chats/${chat}/end`, {});
-      if (state !== 'signed-out') await ask('POST', '/v1/agent/presence', { what: 'sign-out' });
+      for (const { chat } of chats)
+        await this.call('POST', `/v1/agent/chats/${chat}/end`, token, {}).catch(ifGone);
+      if (state !== 'signed-out')
+        await this.call('POST', '/v1/agent/presence', token, { what: 'sign-out' }).catch(ifGone);
     }
   }
 

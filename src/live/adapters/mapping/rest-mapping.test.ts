@@ -47,16 +47,6 @@ test('it passes the kit', async () => {
   expect(desk.agents).toEqual([]);
 });
 
-test('a desk that asks its administrators for patience gets it, when accounts are made and taken away', async () => {
-  const [desk, adapter] = await deskOf({ adminPerSec: 1 });
-  const backend = await adapter.open(targetFor(desk.url, { secrets }));
-  const made = await backend.provision(worldFor());
-  expect(desk.agents).toHaveLength(2);
-  await backend.cleanUp(made);
-  expect(desk.agents).toEqual([]);
-  await backend.close();
-});
-
 test('what it can follows from what the file says', async () => {
   const [desk, adapter] = await deskOf();
   const backend = await adapter.open(targetFor(desk.url, { secrets }));
@@ -178,5 +168,15 @@ test('a mapping that does not fit what comes is told, and no act goes on', async
   });
   await customer.close();
   await agent.close();
+  await backend.close();
+});
+
+test('a desk that asks its administrators for patience gets it, when accounts are made and taken away', async () => {
+  const [desk, adapter] = await deskOf({ adminPerSec: 1 });
+  const backend = await adapter.open(targetFor(desk.url, { secrets }));
+  const made = await backend.provision(worldFor());
+  expect(desk.agents).toHaveLength(2);
+  await backend.cleanUp(made);
+  expect(desk.agents).toEqual([]);
   await backend.close();
 });

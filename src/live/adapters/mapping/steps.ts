@@ -1,7 +1,7 @@
 /** Does the steps of a mapping: calls, and what is said on a socket; keeps what is to be kept, and tells why it could not be done. */
 import { ActTrouble, type LiveEvent } from '../../backend.ts';
 import { type Answered, type Call, type Caller, troubleOf } from '../wire/caller.ts';
-import { patiently } from '../wire/patiently.ts';
+import { Patience } from '../wire/patience.ts';
 import { eventsOf, isTrue } from './events.ts';
 import { MappingTrouble, type Scope } from './expression.ts';
 import type { Step } from './step-words.ts';
@@ -139,7 +139,7 @@ export async function callFor(
     await mustBeFine(desk, ok, answer, what);
     return answer;
   };
-  return desk.isPatient === true ? patiently(once) : once();
+  return desk.isPatient === true ? new Patience(desk.now).with(once) : once();
 }
 
 export async function filled(

@@ -1,7 +1,7 @@
 /** Calls of the Tiledesk server for one of its users: answers as objects, and what went wrong as an ActTrouble. */
 import { ActTrouble } from '../../backend.ts';
 import { type Caller, troubleOf } from '../wire/caller.ts';
-import { patiently } from '../wire/patiently.ts';
+import { Patience } from '../wire/patience.ts';
 
 export class Api {
   private readonly caller: Caller;
@@ -46,7 +46,7 @@ export class Api {
 
   private call<T>(method: string, path: string, body?: object): Promise<T> {
     const once = () => this.once<T>(method, path, body);
-    return this.isPatient ? patiently(once) : once();
+    return this.isPatient ? new Patience(() => performance.now()).with(once) : once();
   }
 
   /** @throws ActTrouble */
