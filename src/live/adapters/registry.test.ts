@@ -168,7 +168,7 @@ test('and passes the kit, loaded by the program from a folder without the packag
   });
   const exit = await new Promise((done) => child.on('close', done));
   await desk.close();
-  expect(out).toContain('desk: PASSED (22 passed, 2 not applicable)');
+  expect(out).toContain('desk: PASSED (23 passed, 2 not applicable)');
   expect(exit).toBe(0);
   expect(out).not.toContain(API_KEY);
 });

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { SECOND, type Tiny, tiny } from '../../../engine/testing.ts';
 import { ActTrouble, type AgentClient, type Backend, type CustomerClient } from '../../backend.ts';
 import type { Server, ServerOptions } from '../../serve/server.ts';
-import { ADMIN, serverFor, until } from '../../serve/testing.ts';
+import { ADMIN, ask, serverFor, until } from '../../serve/testing.ts';
 import { type Cable, cableTo, Told, targetFor, worldFor } from '../testing.ts';
 import chatsim from './chatsim.ts';
 
@@ -411,4 +411,30 @@ test('sockets and calls go out from the addresses given, and to them', async () 
   const [, told] = await agentIn(backend);
   await told.first('agent.state');
   expect(told.names()).toEqual(['agent.state']);
+});
+
+describe('a server that asks for patience', () => {
+  const fault = (server: Server, perSec: number) =>
+    ask(server.url, 'POST', '/v1/admin/faults', ADMIN, { fault: 'throttling', perSec });
+
+  test('cleaning up waits as it says, and leaves nobody signed in and no chat open', async () => {
+    const { server, backend } = await scene({ ...GROUP, groups: [{ count: 4 }] });
+    const made = await backend.provision(worldFor());
+    const told = new Told();
+    const agents = await Promise.all(made.agents.map((each) => backend.agent(each, told.hear)));
+    closing.push(async () => void (await Promise.all(agents.map((agent) => agent.close()))));
+    for (const agent of agents) await agent.presence('sign-in');
+    const [customer] = await customerOf(backend);
+    const chat = await customer.start(CHAT);
+    const offer = await told.first('offer.made');
+    await agents[made.agents.findIndex(({ name }) => name === offer.agent)]?.accept(chat);
+    expect((await fault(server, 1)).status).toBeLessThan(300);
+    const began = performance.now();
+    await backend.cleanUp(made);
+    // One has three calls to make, the last of them a second later; all of them together do not take longer.
+    expect(performance.now() - began).toBeGreaterThan(400);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    const standing = await backend.standing?.();
+    expect(standing).toMatchObject({ chats: 0, agents: [] });
+  });
 });

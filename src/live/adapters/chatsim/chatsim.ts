@@ -23,6 +23,7 @@ import {
 import { Caller, troubleOf } from '../wire/caller.ts';
 import { dialOf, numberIn, waysOf } from '../wire/dial.ts';
 import { mustKnowOptions } from '../wire/known-options.ts';
+import { Patience } from '../wire/patience.ts';
 import { ChatsimAgent, ChatsimCustomer } from './clients.ts';
 import { detailOf, type Shared } from './wire.ts';
 
@@ -30,6 +31,8 @@ const SECRET = 'CHATSIM_ADMIN_TOKEN';
 const TIMEOUT_MS = 10_000;
 /** Chats of a list that are asked for at once. */
 const PAGE = 500;
+/** Agents who are signed out at once when everything is taken away. */
+const CLEANERS = 16;
 /** Of HTTP, for all clients together. */
 const CONNECTIONS = 256;
 
@@ -133,13 +136,15 @@ class ChatsimBackend implements Backend {
 
   /** Whether it is one of our servers, and whether the token is the administrators'. */
   async reach(): Promise<void> {
+    const patience = this.patience();
     const answer = await this.shared.caller.call({ method: 'GET', path: '/healthz' });
     if (answer.status !== 200 || !answer.text.includes('"protocol":"v1"'))
       throw new ActTrouble(
         'refused',
         'this is no server of chatsim with protocol v1: /healthz says something else',
       );
-    this.world = (await this.asAdmin('GET', '/v1/admin/world').catch((error: unknown) => {
+    const world = () => this.asAdmin('GET', '/v1/admin/world');
+    this.world = (await patience.with(world).catch((error: unknown) => {
       if (!(error instanceof ActTrouble) || error.kind !== 'forbidden') throw error;
       const hint = `${SECRET} is to be the token that serve was started with`;
       throw new ActTrouble('forbidden', `${error.message} - ${hint}`);
@@ -165,13 +170,19 @@ class ChatsimBackend implements Backend {
           ...(queues.length === 0 ? [] : [`queue ${listed(queues)}`]),
         ].join(' and no ')} - start chatsim serve with the same scenario`,
       );
-    const open = await this.openChats();
+    const patience = this.patience();
+    const open = await this.openChats(patience);
     this.before = open.reduce((most, { chat }) => Math.max(most, Number(chat)), 0);
     const existing = new Map(world.accounts.map((account) => [account.name, account]));
     const accounts: Account[] = [];
     for (const { name } of world.agents) {
       const account = existing.get(name);
-      accounts.push(account ?? { name, secret: { token: await this.tokenOf(name) } });
+      accounts.push(
+        account ?? {
+          name,
+          secret: { token: await patience.with(() => this.tokenOf(name)) },
+        },
+      );
     }
     return {
       adapter: 'chatsim',
@@ -184,17 +195,24 @@ class ChatsimBackend implements Backend {
   /** Agents who are still there end their chats and sign out. Tokens cannot be called back. */
   async cleanUp(made: Provisioned): Promise<void> {
     const existing = new Set(made.keep['existing'] as readonly string[] | undefined);
-    for (const { name, secret } of made.agents) {
-      if (existing.has(name)) continue;
-      const token = secret['token'] ?? '';
-      const self = await this.call('GET', '/v1/agent', token).catch(ifGone);
-      if (self === null) continue;
-      const { state, chats } = self as { state: string; chats: { chat: number }[] };
-      for (const { chat } of chats)
-        await this.call('POST', `/v1/agent/chats/${chat}/end`, token, {}).catch(ifGone);
-      if (state !== 'signed-out')
-        await this.call('POST', '/v1/agent/presence', token, { what: 'sign-out' }).catch(ifGone);
-    }
+    const left = made.agents.filter(({ name }) => !existing.has(name));
+    const patience = this.patience();
+    // An agent who is asked to wait does not hold up the others.
+    const cleaner = async () => {
+      for (let account = left.pop(); account !== undefined; account = left.pop())
+        await this.signOut(account.secret['token'] ?? '', patience);
+    };
+    await Promise.all(Array.from({ length: CLEANERS }, cleaner));
+  }
+
+  private async signOut(token: string, patience: Patience): Promise<void> {
+    const ask = (method: string, path: string, body?: object) =>
+      patience.with(() => this.call(method, path, token, body)).catch(ifGone);
+    const self = await ask('GET', '/v1/agent');
+    if (self === null) return;
+    const { state, chats } = self as { state: string; chats: { chat: number }[] };
+    for (const { chat } of chats) await ask('POST', `/v1/agent/chats/${chat}/end`, {});
+    if (state !== 'signed-out') await ask('POST', '/v1/agent/presence', { what: 'sign-out' });
   }
 
   async agent({ name, secret }: Account, onEvent: OnEvent): Promise<ChatsimAgent> {
@@ -223,9 +241,11 @@ class ChatsimBackend implements Backend {
   }
 
   async standing(): Promise<Standing> {
-    const open = await this.openChats();
+    const patience = this.patience();
+    const open = await this.openChats(patience);
     const holders = new Set(open.map(({ agent }) => agent));
-    const { t, agents } = (await this.asAdmin('GET', '/v1/admin/world')) as World;
+    const world = () => this.asAdmin('GET', '/v1/admin/world');
+    const { t, agents } = (await patience.with(world)) as World;
     const found = agents.map(({ agent: name, state, used }) => ({
       name,
       state,
@@ -253,11 +273,12 @@ class ChatsimBackend implements Backend {
   }
 
   /** In pages, so that the server has time for others between two of them. */
-  private async openChats(): Promise<TrueChat[]> {
+  private async openChats(patience?: Patience): Promise<TrueChat[]> {
     const found: TrueChat[] = [];
     for (let after = 0; ; ) {
       const path = `/v1/admin/chats?state=open&after=${after}&limit=${PAGE}`;
-      const { chats } = (await this.asAdmin('GET', path)) as {
+      const page = () => this.asAdmin('GET', path);
+      const { chats } = (await (patience === undefined ? page() : patience.with(page))) as {
         chats: { chat: number; state: TrueChat['state']; agent: string | null }[];
       };
       for (const { chat, state, agent } of chats)
@@ -265,6 +286,11 @@ class ChatsimBackend implements Backend {
       if (chats.length < PAGE) return found;
       after = chats.at(-1)!.chat;
     }
+  }
+
+  /** Of all calls that belong together; while people are at work the driver keeps patience by itself. */
+  private patience(): Patience {
+    return new Patience(this.shared.now);
   }
 
   private async tokenOf(agent: string): Promise<string> {

@@ -16,6 +16,7 @@ import {
   isOver,
   isReady,
   isRefused,
+  isToldOnce,
   patient,
   throttled,
   wrongWord,
@@ -133,6 +134,12 @@ export const CHECKS: readonly Check[] = [
         customer.ear,
       );
     },
+  },
+  {
+    name: 'tells it once',
+    about: 'Whose chat it is, is told to each client once, however often the backend is asked.',
+    after: TALK,
+    run: isToldOnce,
   },
   {
     name: 'messages to the agent',

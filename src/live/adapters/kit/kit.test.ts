@@ -67,7 +67,7 @@ test.concurrent('our own adapter passes; what it does not declare is not applica
   expect(troubles(report)).toEqual([
     '-       asks for patience           (no rate limit is declared)',
   ]);
-  expect(verdictText(report)).toBe('chatsim: PASSED (23 passed, 1 not applicable)');
+  expect(verdictText(report)).toBe('chatsim: PASSED (24 passed, 1 not applicable)');
 });
 
 test.concurrent('a platform that gives chats without asking passes as well', async () => {
@@ -166,6 +166,12 @@ describe('an adapter that is bent fails where it should', () => {
       'tells how it came',
       { capabilities: (c) => ({ ...c, assignment: 'push' }) },
       /a chat that comes by push\n.*offer.made/,
+    ],
+    [
+      'whose chat it is, is told twice',
+      'tells it once',
+      { heard: (e) => (e.event === 'offer.accepted' ? [e, e] : [e]) },
+      /agent A1 is told offer.accepted of chat 1 once\n.*2 times within 0.1 s/,
     ],
     [
       'a message is told twice',

@@ -18,6 +18,7 @@ import {
   heardBy,
   type Stage,
   show,
+  TAKEN,
 } from './bench.ts';
 import { inTime, NotHere, sleep, told, Unmet } from './unmet.ts';
 
@@ -82,6 +83,24 @@ export function capabilitiesAreWhole(capabilities: Capabilities): void {
       .split('.')
       .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], c);
     throw new Unmet(`capabilities.${found[0]} is ${found[2]}`, show(value));
+  }
+}
+
+/** Nobody has changed anything since the agent took it: told again it would be another assignment. */
+export async function isToldOnce({ bench, conversation }: Stage): Promise<void> {
+  const { chat, customer } = conversation as Conversation;
+  await bench.quiet();
+  for (const ear of [...bench.agents.map((agent) => agent.ear), customer.ear]) {
+    const times = new Map<string, number>();
+    for (const { event, chat: of, agent = '' } of ear.events)
+      if (of === chat && (TAKEN.has(event) || event === 'offer.made'))
+        times.set(`${event} ${agent}`, (times.get(`${event} ${agent}`) ?? 0) + 1);
+    for (const [what, count] of times)
+      if (count > 1)
+        throw new Unmet(
+          `${ear.who} is told ${what.split(' ')[0]} of chat ${chat} once`,
+          `${count} times within ${(bench.quietMs / 1000).toFixed(1)} s; of a poll \`key\` and \`before\` say what is new`,
+        );
   }
 }
 

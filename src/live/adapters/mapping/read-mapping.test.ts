@@ -141,6 +141,38 @@ test.each<[what: string, from: string, to: string, problem: string]>([
   for (const each of problems) expect(each).toMatch(/^m\.yaml:\d+:\d+: /);
 });
 
+test.each<[what: string, from: string, to: string, problems: readonly string[]]>([
+  [
+    'a secret that is not declared',
+    'secret.DESK_KEY',
+    'secret.DESK_KEI',
+    ['secrets: declares no DESK_KEI ({{ secret.DESK_KEI }}) - did you mean DESK_KEY?'],
+  ],
+  ['a field that is called secret', 'retry: body.retry_in', 'retry: body.secret.retry_in', []],
+  [
+    'before without a key',
+    'each: body.conversations\n      key: item.id\n      events:\n        - when: $number',
+    'each: body.conversations\n      events:\n        - when: $number',
+    [
+      'before needs a key, by which a thing is known again',
+      'write key: item.id, or whatever tells the things apart',
+    ],
+  ],
+  [
+    'before without a key, of the answer as a whole',
+    'each: body.conversations\n      key: item.id\n      events:\n        - when: $number',
+    'events:\n        - when: $number',
+    ['without each: the answer is one thing, and key: "\'all\'" will do'],
+  ],
+  ['a field that is called before', 'cursor: $max(body.messages.id)', 'cursor: body.before.id', []],
+])('what a name stands for: %s', (_what, from, to, expected) => {
+  expect(desk).toContain(from);
+  const problems = problemsOf(desk.replace(from, to));
+  for (const each of expected) expect(problems.join('\n')).toContain(each);
+  expect(problems.length > 0).toBe(expected.length > 0);
+  for (const each of problems) expect(each).toMatch(/^m\.yaml:\d+:\d+: /);
+});
+
 test('the place is the line and the column of what is wrong', () => {
   const line = desk.split('\n').findIndex((each) => each.includes('retry: body.retry_in')) + 1;
   const [problem] = problemsOf(desk.replace('retry: body.retry_in', 'retry: boddy.retry_in'));

@@ -1,8 +1,9 @@
 /** From the text of a mapping file to a mapping that can be used, or to every problem in it with its place. */
-import { formatProblem, type Problem } from '../../../scenarios/grammar/problem.ts';
+import { didYouMean, formatProblem, type Problem } from '../../../scenarios/grammar/problem.ts';
 import { Reader } from '../../../scenarios/grammar/reader.ts';
-import { parseYaml, type Tree, within } from '../../../scenarios/grammar/tree.ts';
+import { child, parseYaml, type Tree, within } from '../../../scenarios/grammar/tree.ts';
 import type { ClientWords } from './client-words.ts';
+import { namesUsed } from './names-used.ts';
 import { optionNames } from './option-names.ts';
 import type { Step } from './step-words.ts';
 import { type MappingWords, mappingWords } from './words.ts';
@@ -29,7 +30,11 @@ export function readMapping({ file, text }: MappingFile): MappingRead {
   const r = new Reader();
   r.problems.push(...problems);
   const mapping = r.attempt(() => mappingWords.read(tree, r));
-  if (mapping !== null) goTogether(mapping, tree, r);
+  if (mapping !== null) {
+    goTogether(mapping, tree, r);
+    secretsAreDeclared(mapping, tree, r);
+    for (const side of ['agent', 'customer']) beforesHaveKeys(within(tree, side), r);
+  }
   if (mapping === null || r.problems.length > 0)
     return {
       ok: false,
@@ -85,6 +90,50 @@ function goTogether(mapping: MappingWords, tree: Tree, r: Reader): void {
       '',
     );
 }
+
+/** A secret that is not declared is not taken from the environment, and nothing would be sent in its place. */
+function secretsAreDeclared({ secrets }: MappingWords, tree: Tree, r: Reader): void {
+  const declared = secrets.map(([name]) => name);
+  for (const { part, isFirst, at } of namesUsed(tree, 'secret')) {
+    if (!isFirst || part === null || declared.includes(part)) continue;
+    const hint =
+      declared.length === 0
+        ? `write secrets: { ${part}: what it is }`
+        : didYouMean(part, declared, 'it declares');
+    r.problem(at, `secrets: declares no ${part}`, hint, at.text);
+  }
+}
+
+/** Without a key nothing is known again: `before` would always be nothing, and nothing would ever be gone. */
+function beforesHaveKeys(client: Tree, r: Reader): void {
+  const poll = child(client, 'poll');
+  const feeds = [
+    ...(poll === undefined ? [] : poll.kind === 'list' ? poll.items : [poll]),
+    child(client, 'socket'),
+  ];
+  for (const feed of feeds) {
+    if (feed === undefined || child(feed, 'key') !== undefined) continue;
+    const events = child(feed, 'events');
+    if (events === undefined) continue;
+    const hint =
+      child(feed, 'each') === undefined
+        ? 'write key: - without each: the answer is one thing, and key: "\'all\'" will do'
+        : 'write key: item.id, or whatever tells the things apart';
+    const told = new Set<Tree>();
+    for (const { isFirst, at } of namesUsed(events, 'before')) {
+      if (!isFirst || told.has(at)) continue;
+      told.add(at);
+      r.problem(at, 'before needs a key, by which a thing is known again', hint, at.text);
+    }
+    for (const rule of events.kind === 'list' ? events.items : [events]) {
+      const gone = child(rule, 'gone');
+      if (gone?.kind === 'scalar' && YES.has(gone.text))
+        r.problem(gone, 'gone needs a key, by which a thing is missed', hint, gone.text);
+    }
+  }
+}
+
+const YES: ReadonlySet<string> = new Set(['yes', 'true', 'on']);
 
 function saying({ acts }: ClientWords): string[] {
   const says = (steps: readonly Step[] | null) => steps?.some(({ say }) => say !== null) ?? false;

@@ -43,8 +43,43 @@ test('it passes the kit', async () => {
   expect(report.checks.filter(({ outcome }) => outcome !== 'passed').map(checkedText)).toEqual([
     '-       the same message twice      (no id of a message comes back)',
   ]);
-  expect(passed).toBe(23);
+  expect(passed).toBe(24);
   expect(desk.agents).toEqual([]);
+});
+
+test('one that tells an assignment each time that it is asked fails, and is told why', async () => {
+  const desk = await restDesk();
+  desks.push(desk);
+  // One rule, without a key: true as long as the agent has the chat.
+  const text = example().replace(
+    /key: item\.id\n {6}events:\n[\s\S]*?(?=\n {4}# What is said)/,
+    [
+      'events:',
+      '        - when: $number(account.id) in item.participants',
+      '          event: chat.assigned',
+      '          chat: item.id',
+      '          agent: account.name',
+    ].join('\n'),
+  );
+  const adapter = (await adapterNamed('mapping', { file: 'm.yaml', text })) as Adapter;
+  const stop = new AbortController();
+  const report = await adapterTest({
+    adapter,
+    target: targetFor(desk.url, { secrets }),
+    world: worldFor(),
+    patienceMs: 5000,
+    quietMs: 200,
+    secrets: [API_KEY],
+    signal: stop.signal,
+    onChecked: ({ name }) => {
+      if (name === 'tells it once') stop.abort();
+    },
+  });
+  const found = report.checks.find(({ name }) => name === 'tells it once');
+  expect(found?.outcome).toBe('failed');
+  expect(checkedText(found!)).toMatch(
+    /agent A1 is told chat.assigned of chat \d+ once\n.*\d+ times within 0.2 s; of a poll `key` and `before` say what is new/,
+  );
 });
 
 test('what it can follows from what the file says', async () => {
