@@ -141,7 +141,7 @@ function liveWarnings({ ended, why, driver, throttled, standing }: LiveFacts): W
   if (throttled > 0)
     warnings.push({
       code: 'throttled',
-      text: `The server asked for patience ${throttled} times: what was measured is its rate limit as much as its routing.`,
+      text: `The server asked for patience ${throttled === 1 ? 'once' : `${throttled} times`}: what was measured is its rate limit as much as its routing.`,
     });
   return warnings;
 }

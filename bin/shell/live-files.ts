@@ -107,9 +107,9 @@ export function openLiveFiles(
     },
     close() {
       flush();
-      settle(recording);
+      // What is only for us and was not judged goes with what is discarded.
+      if (!isOnlyForUs) settle(recording);
       if (isThere && isOnlyForUs) io.files.remove(recordPath as string);
-      // Nothing was judged.
       discard();
       const report = folder?.close();
       return [

@@ -80,7 +80,7 @@ const MOST_DOWN = 0.01;
 /** Simulations know no outage: a run with one is not held against them, and the figures are told all the same. */
 function outageIn({ scenario, flags }: LivePlan, { downs }: LiveOutcome['facts']): string | null {
   if (downs.totalSec * flags.speed * SECOND <= MOST_DOWN * scenario.duration) return null;
-  return `clients were without their server for ${secondsText(downs.totalSec)} in all, and simulations know no outage`;
+  return `for ${secondsText(downs.totalSec)} at least one client was without the server, and simulations know no outage`;
 }
 
 async function valuesOf(
