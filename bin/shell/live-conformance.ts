@@ -41,7 +41,5 @@ export function conformanceOf(
 /** Where the server stamps all that it does, the stamps themselves tell; else what clients may be off counts, too. */
 function slackFrom({ clocks }: Survey, capabilities: Capabilities, facts: LiveFacts): number {
   if (clocks === undefined) return clientsSlack(capabilities, facts);
-  return clocks.isServerTimed
-    ? clocks.slack
-    : partlyStampedSlack(clocks.slack, capabilities, facts);
+  return clocks.isServerTimed ? clocks.slack : partlyStampedSlack(clocks, capabilities, facts);
 }

@@ -126,6 +126,30 @@ describe('rules that were broken', () => {
   });
 });
 
+describe('a chat that waits beside a free agent', () => {
+  test.each<[string, Record<string, string>, string]>([
+    ['where nothing is taken by hand', { 'match.pull': 'none' }, 'on its way to a free agent'],
+    ['where Next can be pressed', { 'match.pull': 'next' }, 'on its way, or nobody took it'],
+    ['where all is picked', { 'match.mode': 'pull' }, 'nobody picked it from the list'],
+  ])('%s', async (_, changed, words) => {
+    const result = await resultOf();
+    const rules = result.scenario.rules.map((each) => ({
+      ...each,
+      value: changed[each.name] ?? each.value,
+    }));
+    const causes = [{ cause: 'pullNotPressed', seconds: 60, share: 1 }];
+    const waiting: Result = {
+      ...result,
+      scenario: { ...result.scenario, rules },
+      waitingCauses: { totalSec: 60, causes, byQueue: [] },
+    };
+    for (const report of [textReport(waiting), markdownRun(waiting), await pageOf(waiting)]) {
+      expect(report).toContain(words);
+      expect(report).not.toContain('nobody pressed Next');
+    }
+  });
+});
+
 test('a simulated run has nothing of it', async () => {
   const result = (await documentOf('a single run')) as Result;
   expect(textReport(result)).not.toContain('Live');

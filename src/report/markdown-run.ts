@@ -9,7 +9,7 @@ import { counted, numberText, secondsText, shareText, UNICODE, valueText } from 
 import type { Estimates, Judged, PartFacts, Result } from './result.ts';
 import { chatLines, TIMES, titleFacts } from './text-headline.ts';
 import { half, type Look, mean, value } from './text-look.ts';
-import { told } from './text-waiting.ts';
+import { causesIn } from './text-waiting.ts';
 
 const right = true;
 const plain = (text: string) => text;
@@ -116,9 +116,10 @@ function shares({ metrics, scenario }: Result): string[] {
   );
 }
 
-function causes({ waitingCauses, metrics, scenario }: Result): string[] {
+function causes(result: Result): string[] {
+  const { waitingCauses, metrics } = result;
   const chats = mean(metrics, 'chats.arrived');
-  const rule = (name: string) => scenario.rules.find((each) => each.name === name)?.value ?? '';
+  const say = causesIn(result);
   return markdownTable(
     [
       { head: `${secondsText(waitingCauses.totalSec)} in all` },
@@ -127,7 +128,7 @@ function causes({ waitingCauses, metrics, scenario }: Result): string[] {
       { head: 'hangs on' },
     ],
     waitingCauses.causes.map(({ cause, seconds, share }) => {
-      const [words, see] = told(cause, rule);
+      const [words, see] = say(cause);
       const keys = see === '' ? [] : see.split(', ');
       return [
         escaped(words),

@@ -28,16 +28,17 @@ const CAUSES: Readonly<Record<string, readonly [words: string, see: string]>> = 
   ringingWithdrawn: ['ringing, then withdrawn or left', ''],
 };
 
-export function waitingLines({ waitingCauses, metrics, scenario }: Result, look: Look): string[] {
+export function waitingLines(result: Result, look: Look): string[] {
+  const { waitingCauses, metrics } = result;
   const { causes, totalSec } = waitingCauses;
   if (causes.length === 0) return [];
   const chats = mean(metrics, 'chats.arrived');
   const longest = causes[0]?.share ?? 1;
   const right = true;
-  const rule = (name: string) => scenario.rules.find((each) => each.name === name)?.value ?? '';
+  const words = causesIn(result);
   const rows = causes.map(({ cause, seconds, share }) => {
-    const [words, see] = told(cause, rule);
-    return [words, shareText(share), secondsText(chats > 0 ? seconds / chats : seconds), see];
+    const [what, see] = words(cause);
+    return [what, shareText(share), secondsText(chats > 0 ? seconds / chats : seconds), see];
   });
   const table = (seen: (see: string) => string, head = 'hangs on') =>
     tableLines(
@@ -71,6 +72,24 @@ export function waitingLines({ waitingCauses, metrics, scenario }: Result, look:
   const aChat = chats > 0 ? `, ${secondsText(again / chats)} a chat` : '';
   const note = `of which waiting again after a requeue or transfer: ${secondsText(again)}${aChat}`;
   return [...bars, ...wrapped(note, look.width, 2, 4)];
+}
+
+/** What causes are called in a result, and what they hang on. */
+export function causesIn({ scenario, live }: Pick<Result, 'scenario' | 'live'>) {
+  const rule = (name: string) => scenario.rules.find((each) => each.name === name)?.value ?? '';
+  return (cause: string): readonly [string, string] =>
+    (live === undefined ? undefined : liveWords(cause, rule)) ?? told(cause, rule);
+}
+
+/** A real server takes its time, and clients learn late: a chat waits beside a free agent though nobody has to press anything. */
+function liveWords(
+  cause: string,
+  rule: (name: string) => string,
+): readonly [string, string] | undefined {
+  if (cause !== 'pullNotPressed' || ['pull', 'broadcast'].includes(rule('match.mode')))
+    return undefined;
+  if (['', 'none'].includes(rule('match.pull'))) return ['on its way to a free agent', ''];
+  return ['on its way, or nobody took it', told(cause, rule)[1]];
 }
 
 /** What the cause is called under these rules, and what it hangs on. */

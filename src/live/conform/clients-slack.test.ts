@@ -43,8 +43,12 @@ test.each([
   ['one side polls, and nobody says how often', { push: mixed }, 4.2],
 ])('where only pushes are stamped, and %s', (_, looks, seconds) => {
   // A command may take as long as it likes: what it brings about is stamped.
-  const slack = partlyStampedSlack(0.2e6, looks, measured(4, 12));
+  const clocks = { slack: 0.2e6, isGivingTimed: true };
+  const slack = partlyStampedSlack(clocks, looks, measured(4, 12));
   expect(slack / 1e6).toBeCloseTo(seconds, 6);
+  // Where only messages are stamped, the rest is as late as the clients are.
+  const others = partlyStampedSlack({ ...clocks, isGivingTimed: false }, looks, measured(4, 12));
+  expect(others).toBe(0.2e6 + clientsSlack(looks, measured(4, 12)));
 });
 
 /** What clients do by themselves is stamped before the server hears it, everything else when they have looked. */

@@ -10,6 +10,7 @@
  */
 import type { LiveFacts } from '../../report/live-facts.ts';
 import type { Capabilities } from '../backend.ts';
+import type { Clocks } from './survey.ts';
 
 /** Of the wall clock: a server takes so long to find an agent, and timers and sockets to have their turn. */
 const LEAST_SEC = 0.05;
@@ -24,11 +25,19 @@ export function clientsSlack(looks: Looks, measured: Measured): number {
 }
 
 /**
- * Of a backend that stamps what it pushes and not what clients find by asking: `ofStamps` is what its stamps tell of all that
- * is on the way, and only the time between two looks comes on top.
+ * Of a backend that stamps some of what it does: the clocks are as far apart as those stamps tell, give or take their spread.
+ * Where who was given which chat is stamped, only the time between two looks comes on top, for what clients find by asking;
+ * else the others are off by all that clients are.
  */
-export function partlyStampedSlack(ofStamps: number, looks: Looks, measured: Measured): number {
-  return ofStamps + Math.ceil(betweenLooksSec(looks, measured) * measured.speed * 1e6);
+export function partlyStampedSlack(
+  { slack, isGivingTimed }: Pick<Clocks, 'slack' | 'isGivingTimed'>,
+  looks: Looks,
+  measured: Measured,
+): number {
+  const more = isGivingTimed
+    ? Math.ceil(betweenLooksSec(looks, measured) * measured.speed * 1e6)
+    : clientsSlack(looks, measured);
+  return slack + more;
 }
 
 function longestSec({ latencies: { sentToDelivered, act } }: Measured): number {

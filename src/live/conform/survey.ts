@@ -33,6 +33,8 @@ export interface Clocks {
   readonly slack: number;
   /** Everything that a router decides carries the server's stamp: then only what people do is off by the slack. */
   readonly isServerTimed: boolean;
+  /** At least who was given which chat does. */
+  readonly isGivingTimed: boolean;
 }
 
 /** What clients do or see by themselves; the rest is the server's. */
@@ -49,6 +51,8 @@ const OF_CLIENTS = new Set<EventName>([
   'live.up',
 ]);
 
+const GIVES = new Set<EventName>(['offer.made', 'chat.assigned', 'chat.accepted']);
+
 const KEPT = 5;
 
 export function survey(lines: Iterable<string>): Survey {
@@ -64,6 +68,7 @@ export function survey(lines: Iterable<string>): Survey {
   let last = { text: '', line: 0 };
   let pairs = 0;
   let isServerTimed = true;
+  let isGivingTimed = true;
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
   const noting = function* () {
@@ -91,6 +96,7 @@ export function survey(lines: Iterable<string>): Survey {
       if (record.queue !== undefined) queues.add(record.queue);
       for (const skill of record.skills ?? []) skills.add(skill);
       if (record.server === undefined && !OF_CLIENTS.has(record.event)) isServerTimed = false;
+      if (record.server === undefined && GIVES.has(record.event)) isGivingTimed = false;
       if (record.server !== undefined) {
         pairs += 1;
         least = Math.min(least, record.at - record.server);
@@ -111,6 +117,7 @@ export function survey(lines: Iterable<string>): Survey {
           skew: Math.round((least + most) / 2),
           slack: Math.ceil((most - least) / 2),
           isServerTimed,
+          isGivingTimed,
         };
   return {
     header,

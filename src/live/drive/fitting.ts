@@ -25,6 +25,8 @@ export class Fitting {
   private readonly s: RouterState;
   /** Slots of live chats with an offer up. */
   private readonly sides = new Set<number>();
+  /** Offers that were made, the last of each slot: their numbers rise. */
+  private readonly lastOffers = new Map<number, number>();
 
   constructor(options: FittingOptions) {
     this.o = options;
@@ -71,6 +73,7 @@ export class Fitting {
       case EV.offerDeclined:
       case EV.offerMissed:
       case EV.offerWithdrawn:
+        if (state === CHAT.waiting) return this.overUntold(chat, kind, agent, x, y);
         if ((state === CHAT.offered && has) || this.isAsked(slot, agent))
           this.happen(kind, slot, agent, x, y);
         return;
@@ -198,6 +201,15 @@ export class Fitting {
     this.happen(EV.offerAccepted, slot, agent, offer, 0);
   }
 
+  /** The end of an offer that nobody was told of: it was made all the same. */
+  private overUntold(chat: LiveChat, kind: number, agent: number, offer: number, y: number): void {
+    const { slot } = chat;
+    if (agent < 0 || !(offer > (this.lastOffers.get(slot) ?? 0))) return;
+    this.enters(chat);
+    this.happen(EV.offerMade, slot, agent, offer, Number.POSITIVE_INFINITY);
+    this.happen(kind, slot, agent, offer, y);
+  }
+
   private given(chat: LiveChat, kind: number, agent: number, reason: number): void {
     const { s } = this;
     const { slot } = chat;
@@ -294,6 +306,7 @@ export class Fitting {
 
   private happen(kind: number, chat: number, agent: number, x: number, y: number): void {
     if (ENDS_SIDE.has(kind)) this.sides.delete(chat);
+    if (kind === EV.offerMade) this.lastOffers.set(chat, x);
     this.o.happen(kind, chat, agent, x, y);
   }
 }

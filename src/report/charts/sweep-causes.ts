@@ -16,7 +16,7 @@ export function sweepCauses(sweep: Sweep): Chart | undefined {
     waiting.reduce((sum, { seconds }) => sum + seconds, 0);
   const longest = Math.max(0, ...cells.map(({ waiting }) => total(waiting)));
   if (longest === 0) return undefined;
-  const words = causeWords(sweep.scenario);
+  const words = causeWords(sweep);
   const sums = new Map<string, number>();
   for (const { waiting } of cells)
     for (const { cause, seconds } of waiting) sums.set(cause, (sums.get(cause) ?? 0) + seconds);

@@ -11,7 +11,8 @@ const MOST_QUEUES = 24;
 /** Smaller ones in every queue are put together. */
 const SMALL = 0.01;
 
-export function waitingCausesByQueue({ waitingCauses, scenario }: Result): Chart | undefined {
+export function waitingCausesByQueue(result: Result): Chart | undefined {
+  const { waitingCauses } = result;
   const total = (causes: readonly { readonly seconds: number }[]) =>
     causes.reduce((sum, { seconds }) => sum + seconds, 0);
   const all = waitingCauses.byQueue.filter(({ causes }) => causes.length > 0);
@@ -20,7 +21,7 @@ export function waitingCausesByQueue({ waitingCauses, scenario }: Result): Chart
     .sort((a, b) => total(b.causes) - total(a.causes))
     .slice(0, MOST_QUEUES)
     .sort((a, b) => all.indexOf(a) - all.indexOf(b));
-  const words = causeWords(scenario);
+  const words = causeWords(result);
   const isShown = (cause: string) =>
     queues.some(({ causes }) => causes.some((each) => each.cause === cause && each.share >= SMALL));
   const shown = waitingCauses.causes.map(({ cause }) => cause).filter(isShown);

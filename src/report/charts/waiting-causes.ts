@@ -1,22 +1,23 @@
 /** Where the waiting went: seconds of waiting by cause. */
 import { secondsText, shareText } from '../numbers.ts';
 import type { Result } from '../result.ts';
-import { told } from '../text-waiting.ts';
+import { causesIn } from '../text-waiting.ts';
 import { barSpec } from './bars.ts';
 import type { Chart } from './chart.ts';
 import { CAUSE_COLOURS } from './theme.ts';
 
 /** In words, under the rules of this scenario. */
-export function causeWords(scenario: Result['scenario']): (cause: string) => string {
-  const rule = (name: string) => scenario.rules.find((each) => each.name === name)?.value ?? '';
-  return (cause) => told(cause, rule)[0];
+export function causeWords(of: Pick<Result, 'scenario' | 'live'>): (cause: string) => string {
+  const words = causesIn(of);
+  return (cause) => words(cause)[0];
 }
 
-export function waitingCauses({ waitingCauses, metrics, scenario }: Result): Chart | undefined {
+export function waitingCauses(result: Result): Chart | undefined {
+  const { waitingCauses, metrics } = result;
   const { causes, totalSec } = waitingCauses;
   const [first] = causes;
   if (first === undefined) return undefined;
-  const words = causeWords(scenario);
+  const words = causeWords(result);
   const chats = metrics['chats.arrived']?.mean ?? 0;
   const perChat = (seconds: number) => (chats > 0 ? seconds / chats : seconds);
   return {

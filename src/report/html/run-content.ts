@@ -8,7 +8,7 @@ import { UNSEEN_WORDS } from '../one-side.ts';
 import type { Judged, PartFacts, Result } from '../result.ts';
 import { chatLines, TIMES } from '../text-headline.ts';
 import { unitOf } from '../text-look.ts';
-import { told } from '../text-waiting.ts';
+import { causesIn } from '../text-waiting.ts';
 import type { Content, Section } from './content.ts';
 import { liveSections } from './live-content.ts';
 import { html, type Markup, table } from './markup.ts';
@@ -137,7 +137,7 @@ function ofLive(result: Result, live: LiveFacts): Partial<Content> {
 }
 
 function answer(result: Result): string {
-  const { metrics, waitingCauses, scenario, expectations: list } = result;
+  const { metrics, waitingCauses, expectations: list } = result;
   if (result.live?.side === 'agents') return UNSEEN_WORDS.agents;
   if (metrics['wait.mean'] === undefined)
     return 'No wait came to an end, so nothing can be said about waiting.';
@@ -151,7 +151,7 @@ function answer(result: Result): string {
   const why =
     most === undefined
       ? ''
-      : ` Most of the waiting (${shareText(most.share)}): ${causeWords(scenario)(most.cause)}.`;
+      : ` Most of the waiting (${shareText(most.share)}): ${causeWords(result)(most.cause)}.`;
   const met = list.filter(({ verdict }) => verdict === 'met').length;
   const judged =
     list.length === 0
@@ -258,9 +258,10 @@ function headline(result: Result): Section {
 const list = (lines: readonly string[]): Markup | null =>
   lines.length === 0 ? null : html`<ul>${lines.map((line) => html`<li>${line.trim()}</li>`)}</ul>`;
 
-function causes({ waitingCauses, metrics, scenario }: Result): Section {
+function causes(result: Result): Section {
+  const { waitingCauses, metrics } = result;
   const chats = metrics['chats.arrived']?.mean ?? 0;
-  const rule = (name: string) => ruleOf(scenario, name);
+  const say = causesIn(result);
   return {
     id: 'causes',
     title: 'Where the waiting went',
@@ -277,7 +278,7 @@ function causes({ waitingCauses, metrics, scenario }: Result): Section {
               { head: 'hangs on' },
             ],
             waitingCauses.causes.map(({ cause, seconds, share }) => {
-              const [words, see] = told(cause, rule);
+              const [words, see] = say(cause);
               return [
                 words,
                 shareText(share),
