@@ -28,7 +28,8 @@ export function rotationBroken(
   );
   if (free.length === 0) return null;
   const first = free.find((agent) => agent.index < chosen.index);
-  if (last === undefined) return first;
+  // A server, whose recording has slack, may have had chats before: only a simulator surely begins with the first of them.
+  if (last === undefined) return ledger.blur > 0 ? null : first;
   const size = ledger.scenario.agents.length;
   const stepsTo = (agent: AgentFacts) => (agent.index - last.index + size - 1) % size;
   const between = free.find((agent) => agent !== last && stepsTo(agent) < stepsTo(chosen));

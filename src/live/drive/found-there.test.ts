@@ -83,3 +83,21 @@ describe.concurrent('agents who are signed in before the run', () => {
     expect(gone).toBeLessThan(arrived);
   });
 });
+
+test('whose turn it is when a second run begins on the same server is not known, and nobody is blamed', async () => {
+  const turns: Scenario = desk({
+    duration: 20,
+    rules: { 'capacity.total': 4, 'match.select': ['rotate-after-last'] },
+    groups: [{ count: 4, reply: exponential(2), accept: exponential(1) }],
+  });
+  const server = await serverFor(turns, { speed: 10 });
+  try {
+    for (const seed of ['1', '2', '3']) {
+      const { lines } = await liveAgainst(server, { scenario: turns, speed: 10, seed });
+      const slack = (survey(lines).clocks?.slack ?? 0) / 1e6 + 0.1;
+      expect(told(audit(lines, turns, slack))).toEqual([]);
+    }
+  } finally {
+    await server.close();
+  }
+});

@@ -162,7 +162,7 @@ test.each<[what: string, from: string, to: string, problems: readonly string[]]>
     'before without a key, of the answer as a whole',
     'each: body.conversations\n      key: item.id\n      events:\n        - when: $number',
     'events:\n        - when: $number',
-    ['without each: the answer is one thing, and key: "\'all\'" will do'],
+    ['there is no each:, so the answer is one thing, and key: "\'all\'" will do'],
   ],
   ['a field that is called before', 'cursor: $max(body.messages.id)', 'cursor: body.before.id', []],
 ])('what a name stands for: %s', (_what, from, to, expected) => {

@@ -117,7 +117,7 @@ function beforesHaveKeys(client: Tree, r: Reader): void {
     if (events === undefined) continue;
     const hint =
       child(feed, 'each') === undefined
-        ? 'write key: - without each: the answer is one thing, and key: "\'all\'" will do'
+        ? 'there is no each:, so the answer is one thing, and key: "\'all\'" will do'
         : 'write key: item.id, or whatever tells the things apart';
     const told = new Set<Tree>();
     for (const { isFirst, at } of namesUsed(events, 'before')) {
