@@ -14,22 +14,10 @@ import { expect, test } from 'vitest';
 import { ADMIN, serverFor } from '../src/live/serve/testing.ts';
 import { chatsimProcess } from '../test/chatsim-process.ts';
 import { load } from '../test/scenario-files.ts';
+import { tinyShop } from '../test/tiny-shop.ts';
 
 const SPEED = 120;
-const SHOP = `
-name: A tiny shop
-platform: gladly
-start: 09:00
-duration: 2h
-customers:
-  visitors:
-    arrivals: 300/h
-    patience: 10m
-    exchanges: { count: 2, begins: agent, ends: customer }
-    reply: 5s
-agents:
-  team: { count: 4, accept: { after: 3s }, reply: 5s, givesUp: 1m }
-`;
+const SHOP = tinyShop({ duration: '2h' });
 
 test('a run that is killed', { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'chatsim-live-kill-'));

@@ -6,23 +6,11 @@ import type { Conformance } from '../src/report/conformance.ts';
 import type { Result } from '../src/report/result.ts';
 import { fakeIo } from '../test/fake-io.ts';
 import { load } from '../test/scenario-files.ts';
+import { tinyShop } from '../test/tiny-shop.ts';
 import { main } from './main.ts';
 
 const SPEED = 120;
-const SHOP = `
-name: A tiny shop
-platform: gladly
-start: 09:00
-duration: 4m
-customers:
-  visitors:
-    arrivals: 300/h
-    patience: 10m
-    exchanges: { count: 2, begins: agent, ends: customer }
-    reply: 5s
-agents:
-  team: { count: 3, accept: { after: 3s }, reply: 5s, givesUp: 1m }
-`;
+const SHOP = tinyShop({ team: 3 });
 const START = { env: { LANG: 'en_US.UTF-8', CHATSIM_ADMIN_TOKEN: ADMIN } };
 
 let server: Server;

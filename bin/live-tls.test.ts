@@ -9,23 +9,10 @@ import { ADMIN, serverFor } from '../src/live/serve/testing.ts';
 import { certificateFor } from '../test/certificate.ts';
 import { chatsimProcess } from '../test/chatsim-process.ts';
 import { load } from '../test/scenario-files.ts';
+import { tinyShop } from '../test/tiny-shop.ts';
 
 const SPEED = 60;
-const SHOP = `
-name: A tiny shop
-platform: gladly
-start: 09:00
-duration: 2m
-customers:
-  visitors:
-    arrivals: 300/h
-    patience: 10m
-    exchanges: { count: 2, begins: agent, ends: customer }
-    reply: 5s
-agents:
-  team: { count: 4, accept: { after: 3s }, reply: 5s, givesUp: 1m }
-expect: [live.errors.rate == 0%, live.lost == 0]
-`;
+const SHOP = `${tinyShop({ duration: '2m' })}expect: [live.errors.rate == 0%, live.lost == 0]\n`;
 
 const folder = mkdtempSync(join(tmpdir(), 'chatsim-live-tls-'));
 const file = (name: string) => join(folder, name);

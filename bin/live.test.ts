@@ -6,23 +6,11 @@ import { ADMIN, serverFor } from '../src/live/serve/testing.ts';
 import type { Result } from '../src/report/result.ts';
 import { type FakeIo, fakeIo } from '../test/fake-io.ts';
 import { load } from '../test/scenario-files.ts';
+import { tinyShop } from '../test/tiny-shop.ts';
 import { main } from './main.ts';
 
 const SPEED = 120;
-const SHOP = `
-name: A tiny shop
-platform: gladly
-start: 09:00
-duration: 4m
-customers:
-  visitors:
-    arrivals: 300/h
-    patience: 10m
-    exchanges: { count: 2, begins: agent, ends: customer }
-    reply: 5s
-agents:
-  team: { count: 4, accept: { after: 3s }, reply: 5s, givesUp: 1m }
-`;
+const SHOP = tinyShop();
 const FILES = {
   'shop.yaml': SHOP,
   'met.yaml': `${SHOP}expect: [live.delivery.p99 < 2s, live.errors.rate < 50%, wait.p95 < 10m]\n`,
