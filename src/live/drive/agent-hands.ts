@@ -13,8 +13,6 @@ import type { PlatformOptions } from './hands.ts';
 import type { ClientAct } from './host.ts';
 
 const NONE = -1;
-/** The cast's bit among those who hold a chat's slot. */
-const _CAST = 2;
 /** An end that was answered is not asked for again so soon; milliseconds. */
 const END_HOLDS_MS = 5000;
 

@@ -16,8 +16,6 @@ import type { Mail } from './mail.ts';
 import type { Measures } from './measures.ts';
 import type { Pace } from './pace.ts';
 
-const _NONE = -1;
-
 /** What is written, by whom. */
 export interface Words {
   textOf(customer: number, attempt: number, turn: number, side: Writer): string;
